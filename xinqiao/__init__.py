@@ -1,0 +1,1 @@
+"""Xinqiao (信桥): patient relationship management and post-visit care for hospitals."""
