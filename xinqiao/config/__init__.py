@@ -1,0 +1,1 @@
+"""Settings, addresses and the two server entries: wiring only."""

@@ -1,0 +1,1 @@
+"""Settings by place: local (the demo), test, production."""

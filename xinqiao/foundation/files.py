@@ -1,0 +1,86 @@
+"""Files of a patient's record: photographs cleaned and sealed, bounded in size and pixels."""
+
+import io
+import warnings
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from xinqiao.foundation.crypto import ring
+from xinqiao.foundation.errors import NotFound, Refused
+from xinqiao.foundation.guards import Viewer
+from xinqiao.foundation.ids import new_id
+from xinqiao.foundation.models import Blob
+
+MOST_BYTES = 12 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+LONGEST_EDGE = 2048
+_FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An opened file."""
+
+    id: UUID
+    media_type: str
+    data: bytes
+
+
+def clean_image(data: bytes) -> tuple[bytes, int, int]:
+    """Return a photograph re-encoded as JPEG without metadata, and its width and height.
+
+    Re-encoding drops EXIF (place, device) and anything hidden behind the picture.
+    Raises Refused for what is not a picture, too many bytes or too many pixels.
+    """
+    if len(data) > MOST_BYTES:
+        raise Refused(_("The photo is larger than 12 MB. Please take it again, smaller."), code="too-large")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+            if picture.width * picture.height > MOST_PIXELS:
+                raise Refused(_("The photo has too many pixels. Please take it again."), code="too-large")
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, Warning, Image.DecompressionBombError) as error:
+        raise Refused(_("This file is not a photo we can read."), code="not-an-image") from error
+    upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+    out = io.BytesIO()
+    upright.save(out, "JPEG", quality=85)
+    return out.getvalue(), upright.width, upright.height
+
+
+def store_photo(
+    viewer: Viewer, data: bytes, *, organization_id: UUID, patient_id: UUID, kind: str, now: datetime
+) -> UUID:
+    """Clean, seal and keep a photograph; return its id. Raises Refused as `clean_image` does."""
+    del viewer  # the wall decides: a row of another patient is refused by the database
+    clean, width, height = clean_image(data)
+    blob_id = new_id()
+    Blob.objects.create(
+        id=blob_id,
+        organization_id=organization_id,
+        patient_id=patient_id,
+        kind=kind,
+        media_type="image/jpeg",
+        sha256=sha256(clean).digest(),
+        size=len(clean),
+        width=width,
+        height=height,
+        sealed=ring().seal(clean, f"blob:{blob_id}"),
+        stored_at=now,
+    )
+    return blob_id
+
+
+def read_file(viewer: Viewer, blob_id: UUID) -> StoredFile:
+    """Return an opened file within the viewer's rows. Raises NotFound."""
+    del viewer
+    blob = Blob.objects.filter(id=blob_id).first()
+    if blob is None:
+        raise NotFound(_("This file does not exist, or you may not see it."))
+    return StoredFile(blob.id, blob.media_type, ring().open(bytes(blob.sealed), f"blob:{blob.id}"))
