@@ -1,0 +1,1 @@
+"""Pure decisions about measured values: no Django, no clock, no database."""
