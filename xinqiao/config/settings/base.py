@@ -116,6 +116,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
+XINQIAO_WEB_THREADS = env.number("XINQIAO_WEB_THREADS", 8)
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [

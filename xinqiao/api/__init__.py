@@ -1,0 +1,1 @@
+"""Doors for machines: no tables of their own; parse, one action, respond."""

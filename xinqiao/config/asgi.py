@@ -1,0 +1,38 @@
+"""The one entry of the web server: streams as raw ASGI, everything else as WSGI in threads."""
+
+import os
+from typing import Any
+
+import django
+from a2wsgi import WSGIMiddleware
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinqiao.config.settings.local")
+django.setup()
+
+from django.conf import settings  # noqa: E402 - settings are read once Django is set up
+
+from xinqiao.config.wsgi import application as pages  # noqa: E402
+from xinqiao.foundation.database import conninfo  # noqa: E402
+from xinqiao.streams.app import PREFIX, StreamApp  # noqa: E402
+from xinqiao.streams.identify import viewer_of  # noqa: E402
+
+_pages = WSGIMiddleware(pages, workers=settings.XINQIAO_WEB_THREADS)
+_streams = StreamApp(conninfo(), viewer_of)
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's own shapes
+    """Answer a request at whichever door its address names."""
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
+        await _streams(scope, receive, send)
+    elif scope["type"] == "http":
+        await _pages(scope, receive, send)
+
+
+async def _lifespan(receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's own shapes
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,1 @@
+"""The live door: server-sent events that carry ids, never content."""
