@@ -1,0 +1,1 @@
+"""Measures with n/N, their interval, and the list that produced them."""

@@ -1,0 +1,67 @@
+"""The words of a measure; no Django."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+
+class MeasureCode(StrEnum):
+    """The measures computed here, by their id in the catalogue of measures."""
+
+    FOLLOW_UP_RATE = "M1"
+    TIME_TO_ACKNOWLEDGE = "M11"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolledPatient:
+    """One member of a cohort, frozen at enrolment (intention to follow)."""
+
+    patient_id: UUID
+    programme: str
+    anchor_on: date
+    followed_on: tuple[date, ...] = ()
+    left_on: date | None = None
+    left_because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredAlert:
+    """From the arrival of the reading to the person who took the alert."""
+
+    alert_id: UUID
+    patient_id: UUID
+    severity: str
+    received_at: datetime
+    acknowledged_at: datetime | None
+    clock: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """n of N with its 95 % Wilson interval in percent; no percentage where N is 0."""
+
+    numerator: int
+    denominator: int
+    low: float | None
+    high: float | None
+    members: tuple[UUID, ...] = ()
+    missing: tuple[UUID, ...] = ()
+    excluded: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def percent(self) -> float | None:
+        """The share in percent, or None where there is nobody to count."""
+        return 100 * self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How long alerts of one severity waited, over those acknowledged; the others are counted apart."""
+
+    severity: str
+    acknowledged: int
+    total: int
+    p50: timedelta | None
+    p95: timedelta | None
+    within_clock: Rate
