@@ -7,7 +7,7 @@ from prometheus_client import Gauge
 
 from xinqiao.foundation.models import Heartbeat, OutboxEvent, StreamNotice
 
-PARTS = ("worker", "sequencer")
+WORKER_PARTS = ("outbox", "sequencer", "schedules")
 _STALE = timedelta(seconds=30)
 
 _waiting = Gauge("xinqiao_outbox_waiting", "Events that wait for their handlers")
@@ -25,12 +25,13 @@ def beat(part: str, now: datetime) -> None:
 
 
 def checks(now: datetime) -> dict[str, str]:
-    """Return each part's state: `ok`, or a short reason."""
+    """Return each part's state: `ok`, or a short reason. The worker is as well as its worst part."""
     try:
         beats = dict(Heartbeat.objects.values_list("name", "beat_at"))
     except DatabaseError:
-        return {"database": "unreachable", **dict.fromkeys(PARTS, "unknown")}
-    return {"database": "ok", **{part: _state(beats.get(part), now) for part in PARTS}}
+        return {"database": "unreachable", "worker": "unknown"}
+    ailing = [f"{part} {state}" for part in WORKER_PARTS if (state := _state(beats.get(part), now)) != "ok"]
+    return {"database": "ok", "worker": ", ".join(ailing) or "ok"}
 
 
 def _state(beat_at: datetime | None, now: datetime) -> str:

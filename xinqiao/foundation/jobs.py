@@ -1,6 +1,7 @@
 """Schedules and long jobs run by Procrastinate on the same database; never one job per row."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from procrastinate.contrib.django import app
@@ -8,21 +9,42 @@ from procrastinate.contrib.django import app
 from xinqiao.foundation import clock
 
 Scheduled = Callable[[datetime], None]
+_POLL_SECONDS = 2.0
 
 
-def periodic(cron: str, *, name: str) -> Callable[[Scheduled], Scheduled]:
-    """Run the function on a cron line (seconds as an optional sixth field), one run at a time.
+def register(schedules: Mapping[str, tuple[str, Scheduled]]) -> None:
+    """Register each schedule by name with its cron line (an optional sixth field holds seconds).
 
-    The function receives the instant; it takes its own viewers with `standing_as`.
+    A schedule has one run at a time: a turn that comes while one is waiting is dropped.
     """
+    for name, (cron, action) in schedules.items():
+        if name not in app.tasks:
+            _register(name, cron, action)
 
-    def register(function: Scheduled) -> Scheduled:
-        @app.periodic(cron=cron, periodic_id=name)
-        @app.task(name=name, queueing_lock=name, lock=name, pass_context=False)
-        def run(timestamp: int) -> None:
-            del timestamp  # a late run looks at the present, not at the moment it was due
-            function(clock.now())
 
-        return function
+def _register(name: str, cron: str, action: Scheduled) -> None:
+    @app.periodic(cron=cron, periodic_id=name)
+    @app.task(name=name, queueing_lock=name, lock=name)
+    def run(timestamp: int) -> None:
+        del timestamp  # a late run looks at the present, not at the moment it was due
+        action(clock.now())
 
-    return register
+
+async def work(is_stopping: Callable[[], bool], beat: Callable[[], None]) -> None:
+    """Run jobs until told to stop, calling `beat` meanwhile; a job that has begun is let finish."""
+    worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    async with worker_app.open_async():
+        working = asyncio.create_task(
+            worker_app.run_worker_async(
+                concurrency=2,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=_POLL_SECONDS,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=5,
+            )
+        )
+        while not is_stopping() and not working.done():
+            await asyncio.to_thread(beat)
+            await asyncio.sleep(_POLL_SECONDS / 4)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)

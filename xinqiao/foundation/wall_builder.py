@@ -61,11 +61,13 @@ def _table_statements(model: type[Model]) -> Iterator[str]:
 def apply_walls(connection: BaseDatabaseWrapper) -> bool:
     """Put up the walls through a connection of the schema's owner; return whether anything changed.
 
-    The digest of the statements is kept as a comment, so that an unchanged house takes no locks.
+    The digest of the statements and of the migrations that made the tables is kept as a comment,
+    so that an unchanged house takes no locks.
     """
     sql = list(statements())
-    digest = hashlib.sha256("\n".join(sql).encode()).hexdigest()
     with connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations ORDER BY id")
+        digest = hashlib.sha256(repr((sql, cursor.fetchall())).encode()).hexdigest()
         cursor.execute("SELECT obj_description('xq_organization()'::regprocedure)")
         if cursor.fetchone()[0] == digest:
             return False

@@ -55,13 +55,18 @@ def payloads(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
         yield f"[{','.join(packed)}]"
 
 
-def run(conninfo: str, is_stopping: Callable[[], bool]) -> None:
-    """Number notices until told to stop; reconnects by raising to its caller when the database goes."""
+def run(conninfo: str, is_stopping: Callable[[], bool], beat: Callable[[], None]) -> None:
+    """Number notices until told to stop, calling `beat` on every turn.
+
+    Raises psycopg.Error when the database goes; the caller starts it again.
+    """
     with psycopg.connect(conninfo, autocommit=True, application_name="xinqiao-sequencer") as connection:
         while not is_stopping() and not _take_lock(connection):
+            beat()
             _wait(connection, 1.0)
         connection.execute(f"LISTEN {NOTICES}")
         while not is_stopping():
+            beat()
             if not number_waiting(connection):
                 _wait(connection, 1.0)
 

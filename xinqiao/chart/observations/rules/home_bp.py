@@ -38,5 +38,3 @@ def home_bp_mean(readings: Iterable[BloodPressure], *, ends_on: date, version: s
         days=len(days),
         is_sufficient=enough,
     )
-
-

@@ -1,0 +1,11 @@
+"""The contents page: which event leads where, and what happens on the clock."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from xinqiao.foundation.events import Subscriptions
+
+SUBSCRIPTIONS: Subscriptions = {}
+
+# name → (cron line, seconds last; what is done); each takes its own viewers
+SCHEDULES: Mapping[str, tuple[str, Callable[[datetime], None]]] = {}
