@@ -1,0 +1,1 @@
+"""Purposes, grants, withdrawals and the proof of their wording."""

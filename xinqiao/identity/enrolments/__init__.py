@@ -1,0 +1,1 @@
+"""Who is in which programme, from when to when, and why it ended."""

@@ -1,0 +1,1 @@
+"""Hospitals, departments, teams, memberships, rosters and hours."""

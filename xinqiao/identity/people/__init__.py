@@ -1,0 +1,1 @@
+"""Persons, patients, relatives, care teams and merge links."""
