@@ -1,0 +1,1 @@
+"""What happens to invented patients, day by day."""
