@@ -31,7 +31,11 @@ STORY = {
     "care.alerts.actions": ["chart.observations.queries", "care.worklist.actions"],
     "care.pathways.actions": ["care.alerts.actions", "care.scheduling.actions"],
     "insight.outcomes.queries": ["care.alerts.queries", "chart.observations.queries"],
-    "journeys.reading": ["chart.observations.actions", "care.alerts.actions", "contact.notifications.actions"],
+    "journeys.reading": [
+        "chart.observations.actions",
+        "care.alerts.actions",
+        "contact.notifications.actions",
+    ],
     "journeys.wiring": ["journeys.reading"],
     "web.clinic.urls": ["web.clinic.worklist.views", "web.clinic.record.views"],
     "web.clinic.worklist.views": ["care.worklist.queries", "care.alerts.actions", "web.shell.guards"],

@@ -8,8 +8,8 @@ from importlinter.domain.contract import ContractCheck
 class FloorsContract(LayersContract):
     """A layers contract that skips a container with no module in the graph.
 
-    The map names every floor of the finished house; a floor that nobody has begun cannot be broken. Everything
-    else (exhaustive, independent siblings, indirect imports) is as in `layers`.
+    The map names every floor of the finished house; a floor that nobody has begun cannot be broken.
+    Everything else (exhaustive, independent siblings, indirect imports) is as in `layers`.
     """
 
     type_name = "floors"

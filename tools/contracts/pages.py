@@ -26,7 +26,9 @@ class PagesContract(Contract):
             output.print_error(f"{importer} leans on another page: {imported}")
 
     def _trespasses(self, graph: ImportGraph) -> Iterator[tuple[str, str]]:
-        pages = {page for surface in self.surfaces for page in _children(graph, surface) if _is_folder(graph, page)}
+        pages = {
+            page for surface in self.surfaces for page in _children(graph, surface) if _is_folder(graph, page)
+        }
         for page in pages:
             for imported in {page, *graph.find_descendants(page)}:
                 for importer in graph.find_modules_that_directly_import(imported):

@@ -35,7 +35,9 @@ class PureContract(Contract):
 
     def _is_pure(self, module: str) -> bool:
         parts = module.split(".")
-        return len(parts) >= 4 and parts[0] == "xinqiao" and parts[1] in DOMAIN_FLOORS and parts[3] in self.files
+        return (
+            len(parts) >= 4 and parts[0] == "xinqiao" and parts[1] in DOMAIN_FLOORS and parts[3] in self.files
+        )
 
 
 DOMAIN_FLOORS = frozenset({"identity", "chart", "contact", "commerce", "care", "companion", "insight"})
