@@ -1,0 +1,145 @@
+"""While a plan runs: satisfied tasks, lapses, classes, proposals and changes."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from xinqiao.care.pathways.rules import follow
+from xinqiao.care.pathways.rules.template import read, shipped
+from xinqiao.care.pathways.types import (
+    Change, FollowUpFacts, Measured, MeasureRequest, NewMedicine, OpenTask, PlanChanges, PlanSettings,
+)
+
+HTN = read(shipped()["HTN-ADULT"])
+MORNING = datetime(2026, 11, 20, 0, tzinfo=UTC)
+ZHOU, OTHER = UUID(int=1), UUID(int=2)
+TODAY = date(2026, 11, 20)
+
+
+def task(number, patient=ZHOU, required=("8480-6", "8462-4"), opens=MORNING):
+    return OpenTask(
+        id=UUID(int=number), patient_id=patient, series="bp7", required=frozenset(required),
+        opens_at=opens, closes_at=opens + timedelta(hours=12),
+    )
+
+
+def value(number, code, patient=ZHOU, hours=7):
+    return Measured(id=UUID(int=number), patient_id=patient, code=code, measured_at=MORNING + timedelta(hours=hours))
+
+
+def test_both_values_inside_the_window_satisfy_every_task_that_asks_for_them():
+    tasks = [task(10), task(11), task(12, patient=OTHER), task(13, opens=MORNING + timedelta(hours=12))]
+    done = follow.satisfied(tasks, [value(20, "8480-6"), value(21, "8462-4"), value(22, "8867-4")])
+    assert done == {UUID(int=10): UUID(int=20), UUID(int=11): UUID(int=20)}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [],
+        [value(20, "8480-6")],
+        [value(20, "8480-6"), value(21, "8462-4", hours=12)],
+        [value(20, "8480-6", hours=-1), value(21, "8462-4", hours=-1)],
+        [value(20, "8480-6", patient=OTHER), value(21, "8462-4", patient=OTHER)],
+    ],
+)
+def test_half_a_reading_or_one_outside_the_window_satisfies_nothing(values):
+    assert follow.satisfied([task(10)], values) == {}
+
+
+def test_a_task_that_requires_nothing_is_never_done_by_a_reading():
+    assert follow.satisfied([task(10, required=())], [value(20, "8480-6")]) == {}
+
+
+def test_a_lapse_asks_for_a_call_unless_a_later_one_was_done():
+    assert follow.asks_for_a_call(MORNING, None)
+    assert follow.asks_for_a_call(MORNING, MORNING - timedelta(hours=12))
+    assert not follow.asks_for_a_call(MORNING, MORNING + timedelta(hours=12))
+
+
+@pytest.mark.parametrize(
+    ("age", "pair", "more", "expected"),
+    [
+        (50, (139, 89), {}, "satisfied"),
+        (50, (140, 89), {}, "unsatisfied"),
+        (50, (139, 90), {}, "unsatisfied"),
+        (66, (148, 88), {}, "satisfied"),
+        (64, (148, 88), {}, "unsatisfied"),
+        (50, (120, 80), {"adverse_reaction": True}, "unsatisfied"),
+        (50, (120, 80), {"new_complication": True}, "unsatisfied"),
+    ],
+)
+def test_control_class_of_the_national_form(age, pair, more, expected):
+    systolic, diastolic = map(Decimal, pair)
+    assert follow.control_class(HTN, age=age, systolic=systolic, diastolic=diastolic, **more) == expected
+
+
+def test_no_class_and_no_enrolment_without_a_rule_for_the_age():
+    with pytest.raises(ValueError, match="no office target at 12"):
+        follow.control_class(HTN, age=12, systolic=Decimal(120), diastolic=Decimal(80))
+    assert follow.refusal(HTN, age=17, conditions=frozenset()) == "too-young"
+    assert follow.refusal(HTN, age=30, conditions=frozenset({"pregnancy"})) == "excluded-pregnancy"
+    assert follow.refusal(HTN, age=18, conditions=frozenset({"diabetes"})) == ""
+
+
+def test_home_values_are_compared_unrounded():
+    assert not follow.is_above(Decimal("134.6"), Decimal("84.9"), (135, 85))
+    assert follow.is_above(Decimal("135.0"), Decimal(80), (135, 85))
+    assert follow.is_above(Decimal(120), Decimal(85), (135, 85))
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, []),
+        ({"control": "satisfied", "streak": 3}, ["satisfied"]),
+        ({"control": "unsatisfied", "streak": 1}, ["unsatisfied-once"]),
+        ({"control": "unsatisfied", "streak": 2}, ["unsatisfied-again"]),
+        ({"missed": 1}, []),
+        ({"missed": 2}, ["missed-twice"]),
+    ],
+)
+def test_what_the_template_proposes(facts, expected):
+    assert [rule.id for rule in follow.proposals(HTN, FollowUpFacts(**facts))] == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "nothing-to-change"),
+        ({"systolic_below": 130}, "target-needs-both"),
+        ({"systolic_below": 80, "diastolic_below": 130}, "target-upside-down"),
+        ({"next_visit_on": TODAY - timedelta(days=1)}, "visit-in-the-past"),
+        ({"channel": "pigeon"}, "unknown-channel"),
+        ({"measure": MeasureRequest(from_on=TODAY, days=0, slots=("am",))}, "measure-needs-days"),
+        ({"measure": MeasureRequest(from_on=TODAY, days=3, slots=())}, "measure-needs-days"),
+        ({"measure": MeasureRequest(from_on=TODAY - timedelta(days=1), days=3, slots=("am",))}, "measure-in-the-past"),
+        ({"measure": MeasureRequest(from_on=TODAY, days=3, slots=("am",))}, ""),
+        ({"next_visit_on": TODAY}, ""),
+        ({"channel": "phone"}, ""),
+        ({"systolic_below": 130, "diastolic_below": 80}, ""),
+        ({"start_medicines": (NewMedicine(name="a", dose_text="b", times=("07:30",), from_on=TODAY),)}, ""),
+    ],
+)
+def test_changes_are_looked_at_before_they_are_made(changes, expected):
+    assert follow.objection(PlanChanges(**changes), today=TODAY) == expected
+
+
+def test_a_change_says_what_differs_and_nothing_else():
+    request = MeasureRequest(from_on=TODAY, days=3, slots=("am", "pm"))
+    wanted = PlanChanges(
+        systolic_below=140, diastolic_below=90, measure=request, next_visit_on=date(2026, 11, 26), channel="phone"
+    )
+    after, lines = follow.apply(PlanSettings(), wanted, today=TODAY, target=(135, 85))
+    assert lines == (
+        Change(field="target", before=[135, 85], after=[140, 90]),
+        Change(field="measure", before=None, after={"from_on": "2026-11-20", "days": 3, "slots": ["am", "pm"]}),
+        Change(field="next_visit_on", before=None, after="2026-11-26"),
+        Change(field="channel", before="", after="phone"),
+    )
+    assert follow.apply(after, wanted, today=TODAY, target=(140, 90)) == (after, ())
+    assert follow.from_json(follow.to_json(after)) == after
+    assert follow.from_json({}) == PlanSettings()
+    assert follow.apply(PlanSettings(), PlanChanges(), today=TODAY, target=(135, 85)) == (PlanSettings(), ())

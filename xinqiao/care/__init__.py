@@ -1,0 +1,1 @@
+"""What do we decide and do?"""
