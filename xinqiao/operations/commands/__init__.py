@@ -1,0 +1,11 @@
+"""The contents page of the command line: one line per command, its module loaded when it is called.
+
+A command that reads or writes data calls `xinqiao.operations.house.open_house()` first and acts through
+`actions`, `queries` and `journeys` as every door does. It raises `Refused` when it cannot, and answers
+with `answer.say` where it takes `--json`.
+"""
+
+COMMANDS = {
+    "db": "xinqiao.operations.commands.database:db",
+    "migrate": "xinqiao.operations.commands.database:migrate",
+}
