@@ -1,0 +1,1 @@
+"""Rule sets, watches, findings, alerts and their escalation."""

@@ -1,0 +1,96 @@
+"""Named facts: one pure function per kind. Each answers a value with its unit, or why it is unknown.
+
+Windows count the patient's own calendar days (`local_on`), never spans of 24 hours.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from xinqiao.care.alerts.rules.series import DIASTOLIC, SYSTOLIC, Series
+from xinqiao.care.alerts.types import FactSpec, FactValue, Profile
+from xinqiao.chart.observations.types import StoredReading
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a fact may look at: the readings, the person and the instant that is judged."""
+
+    series: Series
+    profile: Profile
+    at: datetime
+
+
+def latest(spec: FactSpec, moment: Moment) -> FactValue:
+    """The value measured at this very moment, in the unit in which it was measured."""
+    reading = moment.series.at(spec.code, moment.at)
+    if reading is None:
+        return FactValue(None, spec.unit, missing="no-reading")
+    return FactValue(reading.value, reading.unit, (reading,))
+
+
+def symptoms(spec: FactSpec, moment: Moment) -> FactValue:
+    """Symptoms told with the readings of this moment and of the `minutes` before it."""
+    since = moment.at - timedelta(minutes=spec.number("minutes"))
+    telling = [reading for reading in moment.series.all_between(since, moment.at) if reading.symptoms]
+    words = frozenset(word for reading in telling for word in reading.symptoms)
+    return FactValue(words, used=tuple(telling[-1:]))
+
+
+def home_mean(spec: FactSpec, moment: Moment) -> FactValue:
+    """Mean of home pressures over `days` local days without the first `drop_days` days of measuring.
+
+    Unrounded. Unknown below `min_days` days of measuring or `min_readings` readings that are left:
+    数据不足, never a class. Source: domain/vitals.md §3.4 (Chinese home BP guideline 2019, ESH).
+    """
+    days = _home_days(spec, moment)
+    kept = [reading for day in sorted(days)[spec.number("drop_days") :] for reading in days[day]]
+    if len(days) < spec.number("min_days") or len(kept) < spec.number("min_readings"):
+        return FactValue(None, spec.unit, tuple(kept), "insufficient")
+    mean = sum((reading.value for reading in kept), Decimal(0)) / len(kept)
+    return FactValue(mean, spec.unit, tuple(kept))
+
+
+def _home_days(spec: FactSpec, moment: Moment) -> dict[object, list[StoredReading]]:
+    # a day more than needed is read, since local days do not begin at the instant's own midnight
+    days = spec.number("days")
+    found = moment.series.between(spec.code, moment.at - timedelta(days=days + 1), moment.at)
+    kept: dict[object, list[StoredReading]] = defaultdict(list)
+    if not found:
+        return kept
+    first_on = found[-1].local_on - timedelta(days=days - 1)
+    other = DIASTOLIC if spec.code == SYSTOLIC else SYSTOLIC
+    for reading in found:
+        is_home = reading.context.get("setting", "home") == "home" and reading.unit == spec.unit
+        if is_home and reading.local_on >= first_on and moment.series.at(other, reading.measured_at):
+            kept[reading.local_on].append(reading)
+    return kept
+
+
+def age(spec: FactSpec, moment: Moment) -> FactValue:
+    """Age in full years; unknown when no date of birth is known."""
+    years = moment.profile.age_years
+    if years is None:
+        return FactValue(None, spec.unit, missing="not-told")
+    return FactValue(Decimal(years), spec.unit)
+
+
+def told(spec: FactSpec, moment: Moment) -> FactValue:
+    """A yes that somebody wrote on the follow-up form; what was not ticked is no."""
+    return FactValue(moment.profile.told.get(spec.name, False))
+
+
+KINDS: dict[str, Callable[[FactSpec, Moment], FactValue]] = {
+    "latest": latest,
+    "symptoms": symptoms,
+    "home-mean": home_mean,
+    "age": age,
+    "told": told,
+}
+
+
+def compute(spec: FactSpec, moment: Moment) -> FactValue:
+    """Answer a fact by its spec. Raises KeyError for an unknown kind (the linter refuses those)."""
+    return KINDS[spec.kind](spec, moment)

@@ -1,0 +1,64 @@
+"""A small view over stored readings of one patient, ordered by when they were measured."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from xinqiao.chart.observations.types import StoredReading
+
+SYSTOLIC, DIASTOLIC = "8480-6", "8462-4"
+
+
+class Series:
+    """Readings of one patient by code and time. Unconfirmed and contradictory ones are left out.
+
+    A pressure whose diastolic part is not below its systolic one cannot be a pressure (vector 12).
+    """
+
+    def __init__(self, readings: Iterable[StoredReading]) -> None:
+        unique = {reading.id: reading for reading in readings if not reading.needs_confirmation}
+        spoiled = _spoiled_panels(unique.values())
+        self._by_code: dict[str, list[StoredReading]] = defaultdict(list)
+        for reading in sorted(unique.values(), key=lambda item: (item.measured_at, item.id)):
+            if reading.panel_id is None or reading.panel_id not in spoiled:
+                self._by_code[reading.code].append(reading)
+        self._times = {
+            code: [reading.measured_at for reading in found] for code, found in self._by_code.items()
+        }
+
+    def at(self, code: str, moment: datetime) -> StoredReading | None:
+        """The last stored reading of a code measured at exactly this moment."""
+        found = self.between(code, moment, moment)
+        return found[-1] if found else None
+
+    def between(self, code: str, first: datetime, last: datetime) -> Sequence[StoredReading]:
+        """Readings of a code measured from `first` to `last`, both included."""
+        times = self._times.get(code, [])
+        return self._by_code.get(code, [])[bisect_left(times, first) : bisect_right(times, last)]
+
+    def all_between(self, first: datetime, last: datetime) -> list[StoredReading]:
+        """Readings of every code measured from `first` to `last`, both included."""
+        return [reading for code in self._by_code for reading in self.between(code, first, last)]
+
+    def moments(self, codes: Iterable[str], first: datetime, last: datetime) -> list[datetime]:
+        """The distinct instants at which any of the codes was measured, in order."""
+        return sorted({reading.measured_at for code in codes for reading in self.between(code, first, last)})
+
+    def last(self, code: str, until: datetime) -> StoredReading | None:
+        """The newest reading of a code up to `until`, included."""
+        position = bisect_right(self._times.get(code, []), until)
+        return self._by_code[code][position - 1] if position else None
+
+
+def _spoiled_panels(readings: Iterable[StoredReading]) -> frozenset[UUID]:
+    parts: dict[UUID, dict[str, StoredReading]] = defaultdict(dict)
+    for reading in readings:
+        if reading.panel_id is not None and reading.code in {SYSTOLIC, DIASTOLIC}:
+            parts[reading.panel_id][reading.code] = reading
+    return frozenset(
+        panel_id
+        for panel_id, part in parts.items()
+        if len(part) == 2 and part[DIASTOLIC].value >= part[SYSTOLIC].value
+    )
