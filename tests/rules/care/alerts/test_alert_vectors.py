@@ -102,7 +102,9 @@ def test_vector_11_high_twice_is_orange_and_red_with_blurred_vision():
     assert said(first + second, arrived=second) == [(Severity.RED, "htn-red")]
 
 
-@pytest.mark.parametrize(("minutes", "severity"), [(4, "yellow"), (5, "orange"), (15, "orange"), (16, "yellow")])
+@pytest.mark.parametrize(
+    ("minutes", "severity"), [(4, "yellow"), (5, "orange"), (15, "orange"), (16, "yellow")]
+)
 def test_only_a_second_reading_after_5_to_15_minutes_confirms(minutes, severity):
     first = pressure("181", "80", NOW - timedelta(minutes=minutes))
     second = pressure("185", "80")
@@ -155,7 +157,9 @@ def test_vector_13_the_unrounded_7_day_mean(systolic, diastolic, expected):
 
 def test_a_personal_target_replaces_the_limit_and_is_kept_when_met():
     readings = week([("128", "78")] * 21)
-    strict = Profile(age_years=60, parameters={"home_sbp_target": Decimal(128), "home_dbp_target": Decimal(80)})
+    strict = Profile(
+        age_years=60, parameters={"home_sbp_target": Decimal(128), "home_dbp_target": Decimal(80)}
+    )
     assert said(readings, arrived=readings[-2:], profile=strict) == []
     stricter = Profile(age_years=60, parameters={"home_sbp_target": Decimal(127)})
     assert said(readings, arrived=readings[-2:], profile=stricter) == [(Severity.YELLOW, "htn-home")]
@@ -176,7 +180,9 @@ def test_office_readings_do_not_enter_the_home_mean():
     office = [
         part
         for minute in range(20)
-        for part in pressure("175", "95", NOW - timedelta(hours=5, minutes=minute), context={"setting": "office"})
+        for part in pressure(
+            "175", "95", NOW - timedelta(hours=5, minutes=minute), context={"setting": "office"}
+        )
     ]
     assert said(home + office, arrived=home[-2:]) == []
 

@@ -189,7 +189,7 @@ def _chain(
 
 def _waiting(finding: Finding, rule: Rule) -> Finding:
     confirm = rule.confirm
-    assert confirm is not None  # noqa: S101 - only rules with a confirmation wait for one
+    assert confirm is not None
     return replace(
         finding,
         severity=confirm.severity_until,

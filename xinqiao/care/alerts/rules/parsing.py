@@ -33,7 +33,7 @@ def read_toml(text: str) -> dict[str, Any]:
 
 
 def parse_rule_set(data: Mapping[str, Any]) -> RuleSet:
-    """Turn the data of a rule set into its typed form. Raises KeyError or ValueError where it is malformed."""
+    """Turn the data of a rule set into its typed form. Raises KeyError or ValueError where malformed."""
     words = {name: frozenset(members) for name, members in data.get("words", {}).items()}
     facts = {item["name"]: _fact(item) for item in data["facts"]}
     rules = tuple(_rule(item, words) for item in data["rules"])
