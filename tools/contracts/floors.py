@@ -1,8 +1,11 @@
 """Import contract: layers whose container may not be built yet."""
 
+from typing import Any
+
 from grimp import ImportGraph
 from importlinter.contracts.layers import LayersContract
 from importlinter.domain.contract import ContractCheck
+from importlinter.domain.imports import ModuleExpression
 
 
 class FloorsContract(LayersContract):
@@ -13,10 +16,12 @@ class FloorsContract(LayersContract):
     """
 
     type_name = "floors"
+    containers: Any
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Judge the containers that exist. Raises ValueError for a container outside the root package."""
-        present = [one for one in self.containers if "*" in one.expression or one.expression in graph.modules]
+        named: list[ModuleExpression] = list(self.containers)
+        present = [one for one in named if "*" in one.expression or one.expression in graph.modules]
         if not present:
             return ContractCheck(kept=True)
         self.containers = present

@@ -29,12 +29,12 @@ class PagesContract(Contract):
         pages = {
             page for surface in self.surfaces for page in _children(graph, surface) if _is_folder(graph, page)
         }
-        for page in pages:
-            for imported in {page, *graph.find_descendants(page)}:
-                for importer in graph.find_modules_that_directly_import(imported):
-                    home = ".".join(importer.split(".")[:4])
-                    if home != page and home in pages and _surface(home) == _surface(page):
-                        yield importer, imported
+        inside = {module: page for page in pages for module in {page, *graph.find_descendants(page)}}
+        for imported, page in inside.items():
+            for importer in graph.find_modules_that_directly_import(imported):
+                home = inside.get(importer, page)
+                if home != page and _surface(home) == _surface(page):
+                    yield importer, imported
 
 
 def _children(graph: ImportGraph, module: str) -> set[str]:
