@@ -32,6 +32,8 @@ class Viewer:
     roles: frozenset[str] = frozenset()
     team_ids: frozenset[UUID] = frozenset()
     person_id: UUID | None = None
+    device_id: UUID | None = None
+    client_id: UUID | None = None
     patient_ids: frozenset[UUID] = frozenset()
     organization_ids: frozenset[UUID] = frozenset()
     scopes: frozenset[str] = frozenset()
