@@ -1,0 +1,1 @@
+"""What other systems own, kept whole and versioned, with a typed search index beside it."""
