@@ -20,7 +20,7 @@ _pages = WSGIMiddleware(pages, workers=settings.XINQIAO_WEB_THREADS)
 _streams = StreamApp(conninfo(), viewer_of)
 
 
-async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's own shapes
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Answer a request at whichever door its address names."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
@@ -30,7 +30,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:  
         await _pages(scope, receive, send)
 
 
-async def _lifespan(receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's own shapes
+async def _lifespan(receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         await send({"type": f"{message['type']}.complete"})

@@ -10,4 +10,4 @@ class FoundationConfig(AppConfig):
     label = "foundation"
 
     def ready(self) -> None:
-        from xinqiao.foundation import checks  # noqa: F401, PLC0415 - registering needs loaded apps
+        from xinqiao.foundation import checks  # noqa: F401 - registering needs loaded apps

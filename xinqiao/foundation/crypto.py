@@ -28,7 +28,7 @@ class KeyRing:
     """Versioned 256-bit keys. The newest seals; every one opens; tokens keep the oldest."""
 
     def __init__(self, keys: dict[int, bytes]) -> None:
-        if not keys or any(len(key) != 32 for key in keys.values()):  # noqa: PLR2004 - AES-256
+        if not keys or any(len(key) != 32 for key in keys.values()):
             message = "a key ring needs at least one key of 32 bytes"
             raise ValueError(message)
         self.newest = max(keys)
@@ -99,7 +99,7 @@ class _SealedAttribute:
     def __init__(self, field: "EncryptedTextField") -> None:
         self.field = field
 
-    def __get__(self, instance: models.Model | None, owner: type | None = None) -> Any:  # noqa: ANN401
+    def __get__(self, instance: models.Model | None, owner: type | None = None) -> Any:
         if instance is None:
             return self
         value = instance.__dict__.get(self.field.attname)
@@ -112,7 +112,7 @@ class _SealedAttribute:
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedTextField(models.BinaryField):
+class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
     """Text sealed at rest, bound to table, column and primary key; reads and writes plain str.
 
     It cannot be filtered on: keep a token beside it. `editable` is off, as for binary fields.
@@ -132,7 +132,7 @@ class EncryptedTextField(models.BinaryField):
         super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, _SealedAttribute(self))
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:  # noqa: FBT001, ARG002
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:  # noqa: FBT001
         """Seal the plain text for this row."""
         value = getattr(model_instance, self.attname)
         if value is None:

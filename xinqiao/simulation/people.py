@@ -5,9 +5,43 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_SURNAMES = "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
-_GIVEN_WOMEN = ["秀英", "桂芳", "玉兰", "淑珍", "丽华", "凤霞", "春梅", "雪琴", "美玲", "巧云", "爱莲", "慧敏", "静", "燕", "文娟"]
-_GIVEN_MEN = ["建国", "志强", "国栋", "永福", "长河", "德胜", "振华", "文博", "明远", "庆丰", "家祥", "立新", "伟", "军", "海涛"]
+_SURNAMES = (
+    "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+)
+_GIVEN_WOMEN = [
+    "秀英",
+    "桂芳",
+    "玉兰",
+    "淑珍",
+    "丽华",
+    "凤霞",
+    "春梅",
+    "雪琴",
+    "美玲",
+    "巧云",
+    "爱莲",
+    "慧敏",
+    "静",
+    "燕",
+    "文娟",
+]
+_GIVEN_MEN = [
+    "建国",
+    "志强",
+    "国栋",
+    "永福",
+    "长河",
+    "德胜",
+    "振华",
+    "文博",
+    "明远",
+    "庆丰",
+    "家祥",
+    "立新",
+    "伟",
+    "军",
+    "海涛",
+]
 
 # no mobile network starts with 100, and no region has the code 990000
 _PHONE_BASE = 10_000_000_000
@@ -30,7 +64,7 @@ class InventedPerson:
 
 def inhabitants(seed: int, count: int, *, today: date) -> Iterator[InventedPerson]:
     """Yield `count` adults of 35 to 90 years, the same ones for the same seed and day."""
-    chance = random.Random(seed)  # noqa: S311 - invented people need repeatability, not secrecy
+    chance = random.Random(seed)
     for number in range(count):
         yield _inhabitant(chance, number, today)
 

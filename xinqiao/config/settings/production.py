@@ -1,6 +1,6 @@
 """A hospital: TLS in front, secure cookies, no demo."""
 
-from xinqiao.config.settings.base import *  # noqa: F403
+from xinqiao.config.settings.base import *
 
 XINQIAO_DEMO = False
 SESSION_COOKIE_SECURE = True

@@ -10,7 +10,7 @@ os.environ.setdefault("XINQIAO_KEYS", json.dumps({"1": base64.b64encode(b"t" * 3
 os.environ.setdefault("XINQIAO_DATABASE_URL", "postgresql://xq_app@127.0.0.1:1/unset")
 os.environ.setdefault("XINQIAO_DEMO", "1")
 
-from xinqiao.config.settings.base import *  # noqa: E402, F403
+from xinqiao.config.settings.base import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SESSION_COOKIE_SECURE = False

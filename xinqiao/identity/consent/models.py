@@ -21,7 +21,9 @@ class ConsentEntry(models.Model):
     purpose = models.CharField(max_length=40)
     # what it is about where the purpose is granted one by one: a device, a relative, a hospital, a visit
     target_id = models.UUIDField(null=True)
-    decision = models.CharField(max_length=10, choices=[(decision.value, decision.value) for decision in Decision])
+    decision = models.CharField(
+        max_length=10, choices=[(decision.value, decision.value) for decision in Decision]
+    )
     at = models.DateTimeField()
     until = models.DateTimeField(null=True)
     # the human who decided: the patient or a guardian

@@ -36,7 +36,9 @@ class Enrolment(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["patient", "programme"], condition=Q(closed_at__isnull=True), name="enrolment_one_open"
+                fields=["patient", "programme"],
+                condition=Q(closed_at__isnull=True),
+                name="enrolment_one_open",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, close_reason__isnull=True)

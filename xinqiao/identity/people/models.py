@@ -58,7 +58,9 @@ class Patient(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="patients")
     mrn = models.CharField(max_length=40)
     standing = models.CharField(
-        max_length=12, choices=[(standing.value, standing.value) for standing in Standing], default=Standing.ALIVE.value
+        max_length=12,
+        choices=[(standing.value, standing.value) for standing in Standing],
+        default=Standing.ALIVE.value,
     )
     standing_since = models.DateTimeField()
     time_zone = models.CharField(max_length=60)
@@ -148,7 +150,9 @@ class ContactPoint(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="contact_points")
-    system = models.CharField(max_length=10, choices=[(system.value, system.value) for system in ContactSystem])
+    system = models.CharField(
+        max_length=10, choices=[(system.value, system.value) for system in ContactSystem]
+    )
     value = EncryptedTextField()
     is_preferred = models.BooleanField(default=False)
     added_at = models.DateTimeField()

@@ -91,13 +91,13 @@ def _bend(course: Course, day: int) -> float:
     if course is Course.SLIPPING:
         return 0.25 * day
     if course is Course.CRISIS:
-        return 38 if day % 30 > 26 else 0  # noqa: PLR2004 - a bad week at the end of each month
+        return 38 if day % 30 > 26 else 0
     return 0.0
 
 
 def is_crisis_day(truth: Patient, day: int) -> bool:
     """Whether the scenario has a bad day, on which the patient also writes."""
-    return truth.course is Course.CRISIS and day % 30 == 27  # noqa: PLR2004 - the first bad day
+    return truth.course is Course.CRISIS and day % 30 == 27
 
 
 def start_of(today: date, day: int) -> date:
@@ -106,4 +106,4 @@ def start_of(today: date, day: int) -> date:
 
 
 def _chance(seed: int, number: int, day: int) -> random.Random:
-    return random.Random(f"{seed}:{number}:{day}")  # noqa: S311 - repeatable by design
+    return random.Random(f"{seed}:{number}:{day}")

@@ -9,7 +9,14 @@ import pytest
 from xinqiao.care.pathways.rules import follow
 from xinqiao.care.pathways.rules.template import read, shipped
 from xinqiao.care.pathways.types import (
-    Change, FollowUpFacts, Measured, MeasureRequest, NewMedicine, OpenTask, PlanChanges, PlanSettings,
+    Change,
+    FollowUpFacts,
+    Measured,
+    MeasureRequest,
+    NewMedicine,
+    OpenTask,
+    PlanChanges,
+    PlanSettings,
 )
 
 HTN = read(shipped()["HTN-ADULT"])
@@ -20,13 +27,19 @@ TODAY = date(2026, 11, 20)
 
 def task(number, patient=ZHOU, required=("8480-6", "8462-4"), opens=MORNING):
     return OpenTask(
-        id=UUID(int=number), patient_id=patient, series="bp7", required=frozenset(required),
-        opens_at=opens, closes_at=opens + timedelta(hours=12),
+        id=UUID(int=number),
+        patient_id=patient,
+        series="bp7",
+        required=frozenset(required),
+        opens_at=opens,
+        closes_at=opens + timedelta(hours=12),
     )
 
 
 def value(number, code, patient=ZHOU, hours=7):
-    return Measured(id=UUID(int=number), patient_id=patient, code=code, measured_at=MORNING + timedelta(hours=hours))
+    return Measured(
+        id=UUID(int=number), patient_id=patient, code=code, measured_at=MORNING + timedelta(hours=hours)
+    )
 
 
 def test_both_values_inside_the_window_satisfy_every_task_that_asks_for_them():
@@ -115,7 +128,10 @@ def test_what_the_template_proposes(facts, expected):
         ({"channel": "pigeon"}, "unknown-channel"),
         ({"measure": MeasureRequest(from_on=TODAY, days=0, slots=("am",))}, "measure-needs-days"),
         ({"measure": MeasureRequest(from_on=TODAY, days=3, slots=())}, "measure-needs-days"),
-        ({"measure": MeasureRequest(from_on=TODAY - timedelta(days=1), days=3, slots=("am",))}, "measure-in-the-past"),
+        (
+            {"measure": MeasureRequest(from_on=TODAY - timedelta(days=1), days=3, slots=("am",))},
+            "measure-in-the-past",
+        ),
         ({"measure": MeasureRequest(from_on=TODAY, days=3, slots=("am",))}, ""),
         ({"next_visit_on": TODAY}, ""),
         ({"channel": "phone"}, ""),
@@ -130,12 +146,18 @@ def test_changes_are_looked_at_before_they_are_made(changes, expected):
 def test_a_change_says_what_differs_and_nothing_else():
     request = MeasureRequest(from_on=TODAY, days=3, slots=("am", "pm"))
     wanted = PlanChanges(
-        systolic_below=140, diastolic_below=90, measure=request, next_visit_on=date(2026, 11, 26), channel="phone"
+        systolic_below=140,
+        diastolic_below=90,
+        measure=request,
+        next_visit_on=date(2026, 11, 26),
+        channel="phone",
     )
     after, lines = follow.apply(PlanSettings(), wanted, today=TODAY, target=(135, 85))
     assert lines == (
         Change(field="target", before=[135, 85], after=[140, 90]),
-        Change(field="measure", before=None, after={"from_on": "2026-11-20", "days": 3, "slots": ["am", "pm"]}),
+        Change(
+            field="measure", before=None, after={"from_on": "2026-11-20", "days": 3, "slots": ["am", "pm"]}
+        ),
         Change(field="next_visit_on", before=None, after="2026-11-26"),
         Change(field="channel", before="", after="phone"),
     )

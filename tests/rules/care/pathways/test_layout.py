@@ -35,9 +35,7 @@ def keys(tasks, kind):
 
 def test_a_new_plan_asks_for_two_readings_a_day_for_seven_days():
     found = keys(layout.lay_out(ground()), TaskKind.MEASURE)
-    assert found == [
-        ("bp7", f"2026-11-{day}", slot) for day in range(20, 27) for slot in ("am", "pm")
-    ]
+    assert found == [("bp7", f"2026-11-{day}", slot) for day in range(20, 27) for slot in ("am", "pm")]
 
 
 def test_windows_are_local_half_days_and_grace_is_36_hours():
@@ -55,7 +53,10 @@ def test_enrolled_in_the_afternoon_the_morning_is_not_asked_for():
 def test_two_week_visit_and_weekly_form():
     tasks = layout.lay_out(ground())
     assert keys(tasks, TaskKind.VISIT) == [("v1", "2026-12-04", "")]
-    assert keys(tasks, TaskKind.QUESTION) == [("how-are-you", "2026-11-27", ""), ("how-are-you", "2026-12-04", "")]
+    assert keys(tasks, TaskKind.QUESTION) == [
+        ("how-are-you", "2026-11-27", ""),
+        ("how-are-you", "2026-12-04", ""),
+    ]
     visit = next(task for task in tasks if task.kind is TaskKind.VISIT)
     assert visit.opens_at == calendar.instant(date(2026, 12, 1), "00:00", SHANGHAI)
     assert visit.closes_at == calendar.instant(date(2026, 12, 12), "00:00", SHANGHAI)
@@ -64,7 +65,10 @@ def test_two_week_visit_and_weekly_form():
 def test_quarterly_visits_come_four_times_a_year():
     year = layout.visit_days(HTN, PlanSettings(), ANCHOR, date(2027, 12, 1))
     assert [day.isoformat() for day, name in year if name == "q"] == [
-        "2027-02-20", "2027-05-20", "2027-08-20", "2027-11-20",
+        "2027-02-20",
+        "2027-05-20",
+        "2027-08-20",
+        "2027-11-20",
     ]
 
 
@@ -72,11 +76,21 @@ def test_medicine_tasks_follow_the_schedule_one_per_slot():
     doses = (
         Dose(slot="morning", at="08:00", from_on=ANCHOR),
         Dose(slot="morning", at="07:30", from_on=ANCHOR),
-        Dose(slot="evening", at="20:00", from_on=ANCHOR + timedelta(days=1), until_on=ANCHOR + timedelta(days=2)),
+        Dose(
+            slot="evening",
+            at="20:00",
+            from_on=ANCHOR + timedelta(days=1),
+            until_on=ANCHOR + timedelta(days=2),
+        ),
     )
     tasks = layout.lay_out(ground(doses=doses, until_on=ANCHOR + timedelta(days=3)))
     found = [(task.due_on.day, task.slot, task.at) for task in tasks if task.kind is TaskKind.MEDICINE]
-    assert found == [(20, "morning", "07:30"), (21, "evening", "20:00"), (21, "morning", "07:30"), (22, "morning", "07:30")]
+    assert found == [
+        (20, "morning", "07:30"),
+        (21, "evening", "20:00"),
+        (21, "morning", "07:30"),
+        (22, "morning", "07:30"),
+    ]
 
 
 def test_extra_readings_never_double_those_of_the_first_week():
@@ -112,7 +126,11 @@ def test_a_visit_set_by_the_team_replaces_the_regular_ones_before_and_around_it(
 
 def test_a_chosen_visit_is_laid_out_when_its_window_comes_near():
     plan = PlanSettings(next_visit_on=date(2026, 12, 9), visits_changed_on=date(2026, 11, 25))
-    tasks = [task for task in layout.lay_out(ground(settings=plan, until_on=date(2026, 12, 8))) if task.kind is TaskKind.VISIT]
+    tasks = [
+        task
+        for task in layout.lay_out(ground(settings=plan, until_on=date(2026, 12, 8)))
+        if task.kind is TaskKind.VISIT
+    ]
     assert [(task.series, task.due_on, task.opens_at) for task in tasks] == [
         ("next-visit", date(2026, 12, 9), calendar.instant(date(2026, 12, 7), "00:00", SHANGHAI))
     ]
@@ -167,7 +185,9 @@ def test_laid_out_again_keeps_what_stands_and_never_revives_what_is_settled():
     assert [task.key for task in add] == [task.key for task in wanted[2:]]
 
 
-ZONES = st.sampled_from([SHANGHAI, "Europe/Berlin", "America/New_York", "Pacific/Auckland", "America/St_Johns"])
+ZONES = st.sampled_from(
+    [SHANGHAI, "Europe/Berlin", "America/New_York", "Pacific/Auckland", "America/St_Johns"]
+)
 DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 SETTINGS = st.builds(
     PlanSettings,
@@ -182,20 +202,32 @@ SETTINGS = st.builds(
     visits_changed_on=st.none() | DAYS,
 )
 DOSES = st.lists(
-    st.builds(Dose, slot=st.sampled_from(["morning", "evening"]), at=st.sampled_from(["07:30", "20:00"]), from_on=DAYS),
+    st.builds(
+        Dose,
+        slot=st.sampled_from(["morning", "evening"]),
+        at=st.sampled_from(["07:30", "20:00"]),
+        from_on=DAYS,
+    ),
     max_size=3,
 ).map(tuple)
 
 
 @settings(max_examples=120, deadline=None)
-@given(anchor=DAYS, start=st.integers(0, 400), length=st.integers(1, 40), zone=ZONES, plan=SETTINGS, doses=DOSES)
+@given(
+    anchor=DAYS, start=st.integers(0, 400), length=st.integers(1, 40), zone=ZONES, plan=SETTINGS, doses=DOSES
+)
 def test_no_task_twice_none_before_the_anchor_none_already_closed(anchor, start, length, zone, plan, doses):
     first = anchor + timedelta(days=start)
     since = calendar.instant(first, "09:00", zone)
     tasks = layout.lay_out(
         ground(
-            anchor_on=anchor, zone=zone, settings=plan, doses=doses, since=since,
-            from_on=first, until_on=first + timedelta(days=length),
+            anchor_on=anchor,
+            zone=zone,
+            settings=plan,
+            doses=doses,
+            since=since,
+            from_on=first,
+            until_on=first + timedelta(days=length),
         )
     )
     assert len({task.key for task in tasks}) == len(tasks)

@@ -22,7 +22,12 @@ def test_every_shipped_programme_is_a_sound_draft():
 
 def test_it_reads_as_written():
     template = read(HTN)
-    assert (template.code, template.version, template.anchor, template.min_age) == ("HTN-ADULT", "1.0.0", "enrolment", 18)
+    assert (template.code, template.version, template.anchor, template.min_age) == (
+        "HTN-ADULT",
+        "1.0.0",
+        "enrolment",
+        18,
+    )
     assert [one.id for one in template.series] == ["bp7", "medicine", "how-are-you", "v1", "q"]
     assert template.find("v1").window_days == (-3, 7)
     assert template.find("how-are-you").window_days == (-1, 1)
@@ -39,9 +44,9 @@ def test_usual_windows(days, window):
 
 def test_a_dated_task_without_a_window_takes_the_usual_one():
     once = {"id": "once", "kind": "visit", "phrase": "x", "offset_days": 20}
-    assert read(broken(tasks=[once], provenance=HTN["provenance"] | {"tasks.once": {"tag": "D", "source": "x"}})).find(
-        "once"
-    ).window_days == (-2, 3)
+    assert read(
+        broken(tasks=[once], provenance=HTN["provenance"] | {"tasks.once": {"tag": "D", "source": "x"}})
+    ).find("once").window_days == (-2, 3)
 
 
 def task(**over):
@@ -61,9 +66,15 @@ def task(**over):
         (broken(tasks=task(window_days=[1, 2])), "task bp7: a window must hold its own day"),
         (broken(tasks=task(required=["1-1"])), "task bp7: requires a value that it does not ask for"),
         (broken(tasks=task(every="often")), "task bp7: not a duration of months and days: 'often'"),
-        (broken(adjust=[{"id": "a", "when": {"moon": "full"}, "then": {}}]), "adjust a: unknown condition moon"),
+        (
+            broken(adjust=[{"id": "a", "when": {"moon": "full"}, "then": {}}]),
+            "adjust a: unknown condition moon",
+        ),
         (broken(secret_number=3), "no provenance for secret_number"),
-        (broken(provenance=HTN["provenance"] | {"x": {"tag": "?"}}), "provenance of x needs a tag (R, K, D) and a source"),
+        (
+            broken(provenance=HTN["provenance"] | {"x": {"tag": "?"}}),
+            "provenance of x needs a tag (R, K, D) and a source",
+        ),
     ],
 )
 def test_every_flaw_is_named(document, problem):

@@ -28,7 +28,9 @@ MMHG = "mm[Hg]"
 
 def reading(code="8480-6", value="120", unit=MMHG, **more):
     more.setdefault("measured_at", NOW - timedelta(minutes=3))
-    return IncomingReading(id="r1", code=code, value=None if value is None else Decimal(value), unit=unit, **more)
+    return IncomingReading(
+        id="r1", code=code, value=None if value is None else Decimal(value), unit=unit, **more
+    )
 
 
 def verdict(item, previous=None):
@@ -104,7 +106,10 @@ def test_no_slip_is_invented():
     [
         (pressure("120", "125"), RefusalCode.SYSTOLIC_NOT_ABOVE_DIASTOLIC),  # Annex A 12
         (pressure("120", "120"), RefusalCode.SYSTOLIC_NOT_ABOVE_DIASTOLIC),
-        (reading("85354-9", None, "", components=(Component("8480-6", Decimal(120), MMHG),)), "panel-incomplete"),
+        (
+            reading("85354-9", None, "", components=(Component("8480-6", Decimal(120), MMHG),)),
+            "panel-incomplete",
+        ),
         (reading("85354-9", "120"), "panel-incomplete"),
         (reading("8480-6", None, "", components=(Component("8480-6", Decimal(120), MMHG),)), "unknown-code"),
         (reading("1-1"), "unknown-code"),
@@ -179,7 +184,9 @@ def test_a_panel_refuses_a_part_twice():
     assert verdict(reading("85354-9", None, "", components=(part, part))).code == RefusalCode.MALFORMED
 
 
-@pytest.mark.parametrize(("weight", "ask"), [("66", ""), ("66.1", "confirm-sudden-change"), ("53.9", "confirm-sudden-change")])
+@pytest.mark.parametrize(
+    ("weight", "ask"), [("66", ""), ("66.1", "confirm-sudden-change"), ("53.9", "confirm-sudden-change")]
+)
 def test_weight_that_jumps_is_asked_about(weight, ask):
     assert verdict(reading("29463-7", weight, "kg"), previous=Decimal(60)).ask == ask
 
@@ -199,7 +206,12 @@ def test_synonyms_are_kept_under_one_code():
 def test_seventy_is_not_three_point_nine():
     glucose = catalogue().measure("15074-8")
     assert canonical(Decimal(70), glucose.units["mg/dL"], glucose) == Decimal("3.884961")
-    assert canonical(Decimal("98.6"), catalogue().measure("8310-5").units["[degF]"], catalogue().measure("8310-5")) == 37
+    assert (
+        canonical(
+            Decimal("98.6"), catalogue().measure("8310-5").units["[degF]"], catalogue().measure("8310-5")
+        )
+        == 37
+    )
 
 
 def test_every_measure_says_where_its_numbers_come_from():

@@ -65,9 +65,7 @@ def test_leaving_before_contact_is_excluded_and_leaving_after_is_not() -> None:
 
 def test_too_recent_is_left_out_and_two_programmes_count_once() -> None:
     recent = EnrolledPatient(patient_id=UUID(int=9), programme="HTN-ADULT", anchor_on=AS_OF)
-    figure = rules.follow_up_rate(
-        [member(1, 7), member(1, programme="T2D-ADULT"), recent], as_of=AS_OF
-    )
+    figure = rules.follow_up_rate([member(1, 7), member(1, programme="T2D-ADULT"), recent], as_of=AS_OF)
     assert (figure.numerator, figure.denominator, figure.excluded) == (1, 1, {"too-recent": 1})
 
 

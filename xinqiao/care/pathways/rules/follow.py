@@ -115,7 +115,11 @@ def objection(changes: PlanChanges, *, today: date) -> str:
         return "nothing-to-change"
     if (changes.systolic_below is None) != (changes.diastolic_below is None):
         return "target-needs-both"
-    if changes.systolic_below and changes.diastolic_below and changes.systolic_below <= changes.diastolic_below:
+    if (
+        changes.systolic_below
+        and changes.diastolic_below
+        and changes.systolic_below <= changes.diastolic_below
+    ):
         return "target-upside-down"
     if changes.next_visit_on is not None and changes.next_visit_on < today:
         return "visit-in-the-past"

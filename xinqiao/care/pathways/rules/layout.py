@@ -48,7 +48,9 @@ def lay_out(ground: Ground) -> list[PlannedTask]:
 
 
 def _belongs(task: PlannedTask, ground: Ground) -> bool:
-    return task.due_on >= ground.anchor_on and task.opens_at < task.closes_at and task.closes_at > ground.since
+    return (
+        task.due_on >= ground.anchor_on and task.opens_at < task.closes_at and task.closes_at > ground.since
+    )
 
 
 def _candidates(ground: Ground) -> Iterator[PlannedTask]:
@@ -64,13 +66,19 @@ def _candidates(ground: Ground) -> Iterator[PlannedTask]:
 
 def _measures(series: Series, ground: Ground) -> Iterator[PlannedTask]:
     """Return the readings of the template and those that the team asked for, one per slot and day."""
-    own = {(day, slot) for day in _days(ground.anchor_on, series.offset_days, series.days) for slot in series.slots}
+    own = {
+        (day, slot)
+        for day in _days(ground.anchor_on, series.offset_days, series.days)
+        for slot in series.slots
+    }
     yield from (_slotted(series, series.id, day, slot, ground) for day, slot in own if _in_reach(day, ground))
     request = ground.settings.measure
     if request is None or series is not first_measure(ground.template):
         return
     extra = {(day, slot) for day in _days(request.from_on, 0, request.days) for slot in request.slots} - own
-    yield from (_slotted(series, EXTRA_MEASURE, day, slot, ground) for day, slot in extra if _in_reach(day, ground))
+    yield from (
+        _slotted(series, EXTRA_MEASURE, day, slot, ground) for day, slot in extra if _in_reach(day, ground)
+    )
 
 
 def first_measure(template: Template) -> Series | None:

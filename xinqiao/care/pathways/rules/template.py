@@ -156,7 +156,11 @@ def _lint_adjust(document: Mapping[str, Any]) -> Iterator[str]:
 def _contradictions(rules: list[Mapping[str, Any]]) -> Iterator[str]:
     for place, one in enumerate(rules):
         for other in rules[place + 1 :]:
-            clash = {name for name in one["then"] if other["then"].get(name, one["then"][name]) != one["then"][name]}
+            clash = {
+                name
+                for name in one["then"]
+                if other["then"].get(name, one["then"][name]) != one["then"][name]
+            }
             if clash and _may_meet(one["when"], other["when"]):
                 yield f"adjust {one['id']} and {other['id']} disagree on {', '.join(sorted(clash))}"
 
@@ -185,7 +189,10 @@ def _numbers(document: Mapping[str, Any]) -> Iterator[str]:
             continue
         if name == "tasks":
             yield from (
-                f"tasks.{line.get('id', '?')}.{key}" for line in value for key in line if key not in _WORDS_ONLY
+                f"tasks.{line.get('id', '?')}.{key}"
+                for line in value
+                for key in line
+                if key not in _WORDS_ONLY
             )
         elif name == "targets":
             yield from (f"targets.{line['setting']}" for line in value)

@@ -30,7 +30,7 @@ def _entries(resource: Resource, param: Param) -> Iterator[IndexEntry]:
             yield from _READERS[param.kind](param.name, value)
 
 
-def values_at(node: Any, path: str) -> Iterator[Any]:  # noqa: ANN401 - JSON of any shape
+def values_at(node: Any, path: str) -> Iterator[Any]:
     """Yield the values at a dotted path, going through lists on the way."""
     if isinstance(node, list):
         for item in node:
@@ -44,7 +44,7 @@ def values_at(node: Any, path: str) -> Iterator[Any]:  # noqa: ANN401 - JSON of 
         yield from values_at(node[head], rest)
 
 
-def _tokens(param: str, value: Any) -> Iterator[IndexEntry]:  # noqa: ANN401 - JSON of any shape
+def _tokens(param: str, value: Any) -> Iterator[IndexEntry]:
     if isinstance(value, dict) and "coding" in value:
         for coding in value["coding"]:
             yield from _tokens(param, coding)
@@ -62,7 +62,7 @@ def _token(param: str, system: str, code: str) -> IndexEntry:
     return IndexEntry(param=param, kind=ParamKind.TOKEN, system=system, code=code)
 
 
-def _strings(param: str, value: Any) -> Iterator[IndexEntry]:  # noqa: ANN401 - JSON of any shape
+def _strings(param: str, value: Any) -> Iterator[IndexEntry]:
     if isinstance(value, dict):
         for part in value.values():
             yield from _strings(param, part)
@@ -73,7 +73,7 @@ def _strings(param: str, value: Any) -> Iterator[IndexEntry]:  # noqa: ANN401 - 
         yield IndexEntry(param=param, kind=ParamKind.STRING, text=value.casefold())
 
 
-def _dates(param: str, value: Any) -> Iterator[IndexEntry]:  # noqa: ANN401 - JSON of any shape
+def _dates(param: str, value: Any) -> Iterator[IndexEntry]:
     if isinstance(value, dict):
         start, until = span_of_period(value.get("start"), value.get("end"))
     else:
@@ -81,7 +81,7 @@ def _dates(param: str, value: Any) -> Iterator[IndexEntry]:  # noqa: ANN401 - JS
     yield IndexEntry(param=param, kind=ParamKind.DATE, start=start, until=until)
 
 
-def _references(param: str, value: Any) -> Iterator[IndexEntry]:  # noqa: ANN401 - JSON of any shape
+def _references(param: str, value: Any) -> Iterator[IndexEntry]:
     reference = value.get("reference") if isinstance(value, dict) else None
     if reference:
         yield IndexEntry(param=param, kind=ParamKind.REFERENCE, text=local_reference(reference))
@@ -89,7 +89,7 @@ def _references(param: str, value: Any) -> Iterator[IndexEntry]:  # noqa: ANN401
 
 def local_reference(reference: str) -> str:
     """Return `Type/id` of a relative, absolute or versioned reference; others as they are."""
-    parts = reference.split("/_history/")[0].split("/")
+    parts = reference.split("/_history/", maxsplit=1)[0].split("/")
     is_local = len(parts) > 1 and not reference.startswith(("urn:", "#"))
     return "/".join(parts[-2:]) if is_local else reference
 
