@@ -15,3 +15,4 @@ from xinqiao.config.settings.base import *
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
+COMPONENTS_STRICT = True

@@ -1,0 +1,1 @@
+"""Doors for people: components, the shell, and surfaces that never import each other."""

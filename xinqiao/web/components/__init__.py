@@ -1,0 +1,1 @@
+"""The shared vocabulary of both surfaces: template, style and example side by side."""

@@ -1,0 +1,1 @@
+"""What stands around every page: base templates, guards, preferences, errors, manifest and service worker."""
