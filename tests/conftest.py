@@ -17,7 +17,9 @@ def django_db_setup(
 
     from tests.support import postgres
     from xinqiao.config import env
+    from xinqiao.operations.messages import compile_catalogues
 
+    compile_catalogues()
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     with postgres.own_database(worker) as addresses, django_db_blocker.unblock():
         os.environ["XINQIAO_DATABASE_URL"] = addresses.app

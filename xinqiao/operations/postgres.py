@@ -22,6 +22,9 @@ SUPERUSER = "xinqiao"
 PORT = 5432
 _START_SECONDS = 60
 _STOP_SECONDS = 30
+_SETTLE_SECONDS = 20
+_ATTEMPTS = 3
+_BETWEEN_SECONDS = 0.5
 # a socket's path has at most 107 bytes
 _MOST_SOCKET_FOLDER = 85
 _SETTINGS = {
@@ -54,13 +57,13 @@ class Cluster:
         with self._exclusive():
             self._start()
 
-    def stop(self) -> None:
-        """Stop the server, if it runs, without waiting for its clients."""
+    def stop(self, *, seconds: float = _STOP_SECONDS) -> None:
+        """Stop the server, if it runs, without waiting for its clients; after `seconds` it goes on alone."""
         pid = self.process_id()
         if pid is None:
             return
         os.kill(pid, signal.SIGINT)  # PostgreSQL's "fast" shutdown
-        _wait_for(lambda: self.process_id() is None, _STOP_SECONDS)
+        _wait_for(lambda: self.process_id() is None, seconds)
 
     def hold(self) -> None:
         """Start the server and keep it from being stopped by others until `let_go`."""
@@ -70,7 +73,7 @@ class Cluster:
             fcntl.flock(self._in_use, fcntl.LOCK_SH)
             self._start()
 
-    def let_go(self) -> None:
+    def let_go(self, *, seconds: float = _STOP_SECONDS) -> None:
         """Stop the server if nobody else holds it."""
         if self._in_use is None:
             return
@@ -78,7 +81,7 @@ class Cluster:
             try:
                 # the kernel drops a dead process's lock, so nobody is counted who is gone
                 fcntl.flock(self._in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                self.stop()
+                self.stop(seconds=seconds)
             except BlockingIOError:
                 pass
             finally:
@@ -139,11 +142,15 @@ class Cluster:
             yield
 
     def _start(self) -> None:
+        # one that is just starting becomes ready, one that was just killed goes away
+        _wait_for(lambda: self.process_id() is None or self.is_ready(), _SETTLE_SECONDS)
         if self.process_id() is not None and self.is_ready():
             return
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
-        self._spawn()
+        # the helpers of a killed server let go of its memory a moment after it
+        if not any(self._spawn() for _attempt in range(_ATTEMPTS)):
+            raise OperationRefused(f"PostgreSQL did not start:\n{self._end_of_log()}", code="postgres-start")
 
     def _initialise(self) -> None:
         if not self.password_file.exists():
@@ -166,7 +173,7 @@ class Cluster:
         with (self.data / "postgresql.auto.conf").open("a") as settings:
             settings.writelines(f"{name} = {value}\n" for name, value in _SETTINGS.items())
 
-    def _spawn(self) -> None:
+    def _spawn(self) -> bool:
         options = {} if self._is_durable else _UNSAFE
         command: list[str | Path] = [
             *(self._programs() / "postgres", "-D", self.data, "-k", self.sockets, "-p", str(PORT)),
@@ -182,10 +189,13 @@ class Cluster:
                 start_new_session=True,  # Ctrl-C in the terminal reaches us, not the server
                 **self.user.options,
             )
-        if not _wait_for(lambda: process.poll() is not None or self.is_ready(), _START_SECONDS):
-            process.terminate()
-        if process.poll() is not None or not self.is_ready():
-            raise OperationRefused(f"PostgreSQL did not start:\n{self._end_of_log()}", code="postgres-start")
+        _wait_for(lambda: process.poll() is not None or self.is_ready(), _START_SECONDS)
+        if process.poll() is None and self.is_ready():
+            return True
+        process.kill()
+        process.wait()
+        time.sleep(_BETWEEN_SECONDS)
+        return False
 
     def _end_of_log(self) -> str:
         return self.log_file.read_text(errors="replace")[-1500:]
@@ -200,8 +210,11 @@ def write_private(path: Path, text: str) -> None:
 
 def _reachable(folder: Path, user: RunsAs) -> Path:
     """Return the folder, or one under /var/lib when the server's user cannot come there."""
-    nearest = next(path for path in (folder, *folder.parents) if path.exists())
-    if not user.is_other or user.may("-x", nearest):
+    if not user.is_other:
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o755)
+    if user.may("-x", folder):
         return folder
     name = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     return Path("/var/lib/xinqiao") / name

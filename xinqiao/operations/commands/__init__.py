@@ -7,5 +7,8 @@ with `answer.say` where it takes `--json`.
 
 COMMANDS = {
     "db": "xinqiao.operations.commands.database:db",
+    "doctor": "xinqiao.operations.commands.doctor:doctor",
     "migrate": "xinqiao.operations.commands.database:migrate",
+    "up": "xinqiao.operations.commands.processes:up",
+    "worker": "xinqiao.operations.commands.processes:worker",
 }

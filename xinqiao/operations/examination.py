@@ -1,0 +1,136 @@
+"""What `xinqiao doctor` looks at: what each look found and, where something is wrong, what to do."""
+
+import shutil
+import socket
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from xinqiao.foundation.errors import Refused
+from xinqiao.operations import house as houses
+from xinqiao.operations.database import APP
+from xinqiao.operations.house import House
+
+_LEAST_FREE_BYTES = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One look: `ok`, `warning` or `failed`."""
+
+    part: str
+    state: str
+    found: str
+    remedy: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the finding as JSON has it."""
+        return asdict(self)
+
+
+def examine(house: House) -> list[Finding]:
+    """Look at everything; what needs the database is left out while the database does not answer."""
+    findings = [look(house) for look in (look_at_disk, look_at_secrets, look_at_server)]
+    if findings[-1].state == "failed":
+        return findings
+    houses.open_house()
+    looks: list[Callable[[], Finding]] = [
+        look_at_role,
+        look_at_migrations,
+        look_at_parts,
+        look_at_assets,
+        look_at_mail,
+    ]
+    return findings + [look() for look in looks]
+
+
+def look_at_disk(house: House) -> Finding:
+    """Is there room to write?"""
+    folder = next(path for path in (house.data, *house.data.parents) if path.exists())
+    free = shutil.disk_usage(folder).free
+    found = f"{free / 1024**3:.1f} GB free below {house.data}"
+    if free < _LEAST_FREE_BYTES:
+        return Finding("disk", "failed", found, "Free space, or move XINQIAO_DATA to a larger disk.")
+    return Finding("disk", "ok", found)
+
+
+def look_at_secrets(house: House) -> Finding:
+    """May only we read the keys?"""
+    if not house.secrets.path.exists():
+        return Finding("secrets", "warning", "none yet", "They are made on the first bin/up.")
+    exposed = house.secrets.exposed()
+    if exposed:
+        names = ", ".join(file.name for file in exposed)
+        return Finding("secrets", "failed", f"others may read {names}", f"chmod 600 {house.secrets.path}/*")
+    return Finding("secrets", "ok", f"kept in {house.secrets.path}")
+
+
+def look_at_server(house: House) -> Finding:
+    """Does PostgreSQL answer?"""
+    try:
+        if house.cluster is not None and not house.cluster.is_ready():
+            return Finding("database", "failed", "our own PostgreSQL does not run", "Start it with bin/up.")
+        house.prepare_database()
+    except Refused as refusal:
+        return Finding("database", "failed", str(refusal), "Check DATABASE_URL and that the server runs.")
+    where = "DATABASE_URL" if house.cluster is None else str(house.cluster.home)
+    return Finding("database", "ok", f"answers ({where})")
+
+
+def look_at_role() -> Finding:
+    """Are we below row-level security?"""
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        role, is_powerful = cursor.fetchone()
+    if role != APP or is_powerful:
+        remedy = f"XINQIAO_DATABASE_URL must name {APP}, without SUPERUSER and BYPASSRLS."
+        return Finding("role", "failed", f"processes connect as {role}", remedy)
+    return Finding("role", "ok", f"processes connect as {role}")
+
+
+def look_at_migrations() -> Finding:
+    """Do the tables fit the code?"""
+    from django.db import connection  # noqa: PLC0415 - needs Django
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        return Finding("migrations", "failed", f"{len(waiting)} have not been run", "Run `xinqiao migrate`.")
+    return Finding("migrations", "ok", "the tables fit the code")
+
+
+def look_at_parts() -> Finding:
+    """Do the worker's parts beat?"""
+    from xinqiao.foundation import clock, health  # noqa: PLC0415 - needs Django
+
+    silent = {part: state for part, state in health.checks(clock.now()).items() if state != "ok"}
+    if silent:
+        found = ", ".join(f"{part}: {state}" for part, state in silent.items())
+        return Finding("worker", "failed", found, "Start bin/up, or `xinqiao worker`, and read what it says.")
+    return Finding("worker", "ok", "every part beats")
+
+
+def look_at_assets() -> Finding:
+    """Are the styles and scripts where the web server looks?"""
+    from django.conf import settings  # noqa: PLC0415 - needs Django
+
+    root = settings.STATIC_ROOT
+    count = sum(1 for path in root.rglob("*") if path.is_file()) if root.exists() else 0
+    if not count:
+        return Finding("assets", "failed", f"{root} is empty", "Run bin/up once; it collects them.")
+    return Finding("assets", "ok", f"{count} files in {root}")
+
+
+def look_at_mail() -> Finding:
+    """Does the mail server answer?"""
+    from django.conf import settings  # noqa: PLC0415 - needs Django
+
+    where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    try:
+        with socket.create_connection((settings.EMAIL_HOST, settings.EMAIL_PORT), timeout=3):
+            return Finding("mail", "ok", f"{where} answers")
+    except OSError:
+        remedy = "Set XINQIAO_SMTP_HOST and XINQIAO_SMTP_PORT; until then e-mail waits and is tried again."
+        return Finding("mail", "warning", f"{where} does not answer", remedy)
