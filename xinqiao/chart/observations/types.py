@@ -343,3 +343,37 @@ class GlucoseMetrics(msgspec.Struct, frozen=True, kw_only=True, rename={"is_suff
     above_13_9: float | None = None
     is_sufficient: bool = False
     unit: str = "mmol/L"
+
+
+class DeviceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A device of a patient and since when it is bound, or until when it was."""
+
+    id: UUID
+    kind: str
+    name: str
+    bound_at: datetime
+    unbound_at: datetime | None
+
+
+class IssuedDevice(msgspec.Struct, frozen=True, kw_only=True):
+    """A device just bound. `token` is shown once and kept nowhere in clear."""
+
+    device_id: UUID
+    token: str
+
+
+class IncomingResult(msgspec.Struct, frozen=True, kw_only=True):
+    """A laboratory value, a score or an office value (`kind` lab, score, office); `id` is the source's."""
+
+    id: str
+    patient_id: UUID
+    kind: str
+    code: str
+    value: Decimal
+    unit: str
+    measured_at: datetime
+    display: str = ""
+    interpretation: str = ""
+    panel_id: UUID | None = None
+    cause_id: UUID | None = None
+    context: dict[str, str] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
+from itertools import pairwise
 from math import fsum, sqrt
 from statistics import median
 from typing import Any
@@ -81,7 +82,7 @@ def _bounds(row: dict[str, Any]) -> tuple[float, float, float, float]:
 def _is_sufficient(points: Sequence[GlucosePoint], numbers: dict[str, Any]) -> bool:
     """At least 70 % of 14 days of sensor data (its step is the median gap); finger-sticks never suffice."""
     moments = sorted(point.measured_at for point in points)
-    gaps = [(later - sooner).total_seconds() for sooner, later in zip(moments, moments[1:], strict=False)]
+    gaps = [(later - sooner).total_seconds() for sooner, later in pairwise(moments)]
     if not gaps:
         return False
     step = timedelta(seconds=median(gaps))

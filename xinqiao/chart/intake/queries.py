@@ -1,0 +1,75 @@
+"""Reads of what was refused, always from the viewer's own organization."""
+
+from uuid import UUID
+
+from django.db.models import Count
+
+from xinqiao.chart.intake.errors import RefusalNotFound
+from xinqiao.chart.intake.models import Refusal
+from xinqiao.chart.intake.permissions import check_can_mend
+from xinqiao.chart.intake.types import RefusalPage, RefusalState, RefusalView
+from xinqiao.foundation.guards import Viewer
+
+PAGE = 50
+
+
+def refusals(
+    viewer: Viewer,
+    *,
+    kind: str | None = None,
+    source_key: str | None = None,
+    state: RefusalState = RefusalState.WAITING,
+    page: int = 1,
+) -> RefusalPage:
+    """One page (50) of refused items, newest first. Raises CannotSeeRefusals."""
+    organization_id = check_can_mend(viewer)
+    rows = Refusal.objects.filter(organization_id=organization_id, state=state)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    if source_key is not None:
+        rows = rows.filter(source_key=source_key)
+    total = rows.count()
+    start = (max(page, 1) - 1) * PAGE
+    items = tuple(
+        _view(row) for row in rows.order_by("-received_at", "arrival_id", "position")[start : start + PAGE]
+    )
+    return RefusalPage(items=items, total=total, page=max(page, 1), pages=max(1, -(-total // PAGE)))
+
+
+def refusal(viewer: Viewer, refusal_id: UUID) -> RefusalView:
+    """One refused item with its own words. Raises CannotSeeRefusals, RefusalNotFound."""
+    organization_id = check_can_mend(viewer)
+    row = Refusal.objects.filter(organization_id=organization_id, id=refusal_id).first()
+    if row is None:
+        raise RefusalNotFound
+    return _view(row)
+
+
+def waiting_by_source(viewer: Viewer) -> dict[tuple[str, str], int]:
+    """How many items wait, per (kind, source key). Raises CannotSeeRefusals."""
+    organization_id = check_can_mend(viewer)
+    rows = (
+        Refusal.objects.filter(organization_id=organization_id, state=RefusalState.WAITING)
+        .values_list("kind", "source_key")
+        .annotate(Count("id"))
+        .order_by("kind", "source_key")
+    )
+    return {(kind, key): count for kind, key, count in rows}
+
+
+def _view(row: Refusal) -> RefusalView:
+    return RefusalView(
+        id=row.id,
+        kind=row.kind,
+        source_kind=row.source_kind,
+        source_key=row.source_key,
+        position=row.position,
+        name=row.name,
+        code=row.code,
+        reason=row.reason,
+        original=row.original,
+        patient_id=row.patient_id,
+        received_at=row.received_at,
+        state=RefusalState(row.state),
+        attempts=row.attempts,
+    )

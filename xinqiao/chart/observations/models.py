@@ -1,0 +1,139 @@
+"""Two tables of values (results, samples), the ledger that keeps them single, and the devices."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from xinqiao.chart.observations.types import ReadingStatus
+from xinqiao.foundation.fields import ExactDecimalField
+from xinqiao.foundation.ids import new_id
+from xinqiao.foundation.walls import Access, Wall
+
+
+class Sample(models.Model):
+    """A home or device value. Partitioned by month on `measured_at`; written by the staged insert only.
+
+    No foreign keys: partitions are dropped whole, and a check per row would halve the pace of ingest. The
+    patient is looked up, under the wall, in the same transaction. The value never changes; its status may.
+    """
+
+    wall: ClassVar[Wall] = Wall.PATIENT
+
+    pk = models.CompositePrimaryKey("id", "measured_at")
+    id = models.UUIDField(default=new_id)
+    measured_at = models.DateTimeField()
+    organization_id = models.UUIDField()
+    patient_id = models.UUIDField()
+    panel_id = models.UUIDField(null=True)
+    batch_id = models.UUIDField()
+    code = models.CharField(max_length=40)
+    sent_code = models.CharField(max_length=40)
+    value = ExactDecimalField()
+    unit = models.CharField(max_length=40)
+    canonical_value = ExactDecimalField()
+    device_id = models.UUIDField(null=True)
+    device_name = models.CharField(max_length=128)
+    method = models.CharField(max_length=16)
+    source_kind = models.CharField(max_length=16)
+    context = models.JSONField()
+    symptoms = ArrayField(models.CharField(max_length=64))
+    offset_minutes = models.SmallIntegerField()
+    local_on = models.DateField()
+    received_at = models.DateTimeField()
+    status = models.CharField(max_length=20)
+    is_late = models.BooleanField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["patient_id", "code", "-measured_at"], name="sample_series"),
+            models.Index(
+                fields=["patient_id"],
+                name="sample_waiting",
+                condition=models.Q(status=ReadingStatus.PRELIMINARY.value),
+            ),
+        ]
+
+
+class Result(models.Model):
+    """A laboratory value, a score or a value taken in the office: kept as long as the law asks."""
+
+    wall: ClassVar[Wall] = Wall.PATIENT
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization_id = models.UUIDField()
+    patient = models.ForeignKey("people.Patient", on_delete=models.PROTECT, related_name="+")
+    panel_id = models.UUIDField(null=True)
+    kind = models.CharField(max_length=16)
+    code = models.CharField(max_length=40)
+    sent_code = models.CharField(max_length=40)
+    display = models.CharField(max_length=200)
+    value = ExactDecimalField()
+    unit = models.CharField(max_length=40)
+    canonical_value = ExactDecimalField()
+    interpretation = models.CharField(max_length=40, blank=True)
+    source_kind = models.CharField(max_length=16)
+    source_key = models.CharField(max_length=200)
+    source_id = models.CharField(max_length=200)
+    cause_id = models.UUIDField(null=True)
+    context = models.JSONField(default=dict)
+    measured_at = models.DateTimeField()
+    offset_minutes = models.SmallIntegerField()
+    local_on = models.DateField()
+    received_at = models.DateTimeField()
+    status = models.CharField(max_length=20, default=ReadingStatus.FINAL.value)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["patient", "code", "-measured_at"], name="result_series"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization_id", "source_key", "source_id", "code"], name="result_arrives_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=[status.value for status in ReadingStatus]),
+                name="result_status_is_known",
+            ),
+        ]
+
+
+class LedgerEntry(models.Model):
+    """That an item of a source has been taken, by hash, for 90 days. `id` hashes (source, client id)."""
+
+    wall: ClassVar[Wall] = Wall.PATIENT
+
+    id = models.UUIDField(primary_key=True)
+    content = models.UUIDField()
+    organization_id = models.UUIDField()
+    patient_id = models.UUIDField()
+    reading_id = models.UUIDField()
+    received_on = models.DateField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["received_on"], name="ledger_received_on")]
+
+
+class Device(models.Model):
+    """A thing that sends values for one patient. Its secret lies with the accounts, never here."""
+
+    wall: ClassVar[Wall] = Wall.PATIENT
+    access: ClassVar[Access] = Access.FULL
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization_id = models.UUIDField()
+    patient = models.ForeignKey("people.Patient", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    name = models.CharField(max_length=80, blank=True)
+    bound_at = models.DateTimeField()
+    bound_by = models.UUIDField(null=True)
+    unbound_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["patient", "unbound_at"], name="device_patient")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(unbound_at__isnull=True) | models.Q(unbound_at__gte=models.F("bound_at")),
+                name="device_unbound_after_bound",
+            ),
+        ]
