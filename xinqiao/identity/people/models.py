@@ -172,6 +172,8 @@ class PatientLink(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="links_to")
     survivor = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="links_from")
     reason = models.CharField(max_length=200)
+    # what un-merging gives back
+    standing_before = models.CharField(max_length=12, default=Standing.ALIVE.value)
     linked_at = models.DateTimeField()
     unlinked_at = models.DateTimeField(null=True)
 

@@ -75,7 +75,7 @@ class PatientCard:
     organization_id: UUID
     name: str
     sex: Sex
-    birth_on: date
+    birth_on: date | None
     mrn: str
     standing: Standing
     salutation: str
@@ -84,8 +84,10 @@ class PatientCard:
     time_zone: str
     phone_masked: str
 
-    def age_on(self, day: date) -> int:
-        """Return full years on a day."""
+    def age_on(self, day: date) -> int | None:
+        """Return full years on a day; None when the birthday is not known."""
+        if self.birth_on is None:
+            return None
         had_birthday = (day.month, day.day) >= (self.birth_on.month, self.birth_on.day)
         return day.year - self.birth_on.year - (0 if had_birthday else 1)
 
