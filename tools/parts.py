@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 TOOLS = Path(sys.executable).parent
 REPORTS = Path("var/gate")
@@ -115,7 +116,7 @@ def count(report: Path, status: int) -> Outcome:
 
 
 def _read(report: Path) -> Outcome:
-    suites = ET.parse(report).getroot().iter("testsuite")
+    suites = ET.parse(report).getroot().iter("testsuite")  # noqa: S314 - pytest's own report
     total = Outcome()
     for suite in suites:
         numbers = {key: int(suite.get(key, "0")) for key in ("tests", "failures", "errors", "skipped")}

@@ -1,7 +1,7 @@
 """`python -m tools.reference [--check]`: write docs/reference and the drawn states, or say what is stale.
 
 Events, schedules, commands and states are read from the running code, so the pages cannot lie; an item
-without its sentence fails. Settings are described by hand, and every name must stand in the page and in the code.
+without its sentence fails. Settings are described by hand; page and code are compared both ways.
 """
 
 import importlib

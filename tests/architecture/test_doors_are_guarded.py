@@ -14,6 +14,7 @@ OPEN = (
     "sign-in",  # how one becomes somebody
     "sign-out",
     "language",  # sets a cookie
+    "preferences/",  # sets a cookie too: theme, language, size of letters
     "offline",  # the page of the service worker
     "manifest",
     "service-worker",
