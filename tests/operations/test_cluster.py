@@ -17,15 +17,6 @@ from xinqiao.operations.secrets import SecretFolder
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    # pytest closes its folders to other users, and the server is one when we are root
-    path = tmp_path_factory.mktemp("cluster")
-    for each in (path, *path.parents[:2]):
-        each.chmod(0o755)
-    return path
-
-
-@pytest.fixture
 def cluster(folder: Path) -> Iterator[Cluster]:
     cluster = Cluster(folder / "pg", is_durable=False)
     yield cluster

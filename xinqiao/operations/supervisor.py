@@ -44,6 +44,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Serve until a signal comes; return the exit code. Raises OperationRefused when it cannot start."""
+        _refuse_taken(self._port)
         _listen_for_signals()
         try:
             environment = self._prepare()
@@ -56,7 +57,6 @@ class Supervisor:
         return 0
 
     def _prepare(self) -> dict[str, str]:
-        _refuse_taken(self._port)
         self._house.data.mkdir(parents=True, exist_ok=True)
         if self._house.cluster is not None:
             self._house.cluster.hold()
