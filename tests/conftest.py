@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.cast import cast  # noqa: F401 - a fixture for every test
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(

@@ -10,7 +10,7 @@ from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.consent import rules
 from xinqiao.identity.consent.catalogue import purposes
 from xinqiao.identity.consent.models import ConsentEntry
-from xinqiao.identity.consent.types import ConsentState, Decision, PurposeCode
+from xinqiao.identity.consent.types import ConsentState, Decision, Purpose, PurposeCode
 from xinqiao.identity.people.permissions import check_can_read_patient
 from xinqiao.identity.people.queries import same_people, same_person
 from xinqiao.identity.people.types import Area
@@ -75,3 +75,13 @@ def consents(viewer: Viewer, patient_id: UUID, *, now: datetime) -> list[Consent
 
 def _entry(row: ConsentEntry) -> rules.Entry:
     return rules.Entry(id=row.id, decision=Decision(row.decision), at=row.at, until=row.until)
+
+
+def wording_hash_of(purpose: PurposeCode, language: str) -> str:
+    """Return the hash of the words in force, which a grant must name. Raises KeyError."""
+    return purposes()[purpose].hashes[language]
+
+
+def catalogue() -> list[Purpose]:
+    """Return every purpose with its words, in the order of the catalogue."""
+    return list(purposes().values())

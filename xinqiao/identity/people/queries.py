@@ -105,8 +105,14 @@ def person_name(viewer: Viewer) -> str:
 
 
 def patient(viewer: Viewer, patient_id: UUID) -> PatientCard:
-    """Return one patient's card. Raises as `check_can_read_patient` does for demographics."""
-    check_can_read_patient(viewer, patient_id, Area.DEMOGRAPHICS)
+    """Return one patient's card: any relative let in sees it, whatever area was shared.
+
+    Raises as `check_can_read_patient` does for demographics.
+    """
+    if not viewer.is_person:
+        check_can_read_patient(viewer, patient_id, Area.DEMOGRAPHICS)
+    elif patient_id not in viewer.patient_ids:
+        raise PatientNotFound
     row = Patient.objects.select_related("person").filter(id=patient_id).first()
     if row is None:
         raise PatientNotFound

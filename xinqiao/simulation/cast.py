@@ -1,0 +1,443 @@
+"""The cast everyone knows: one invented hospital, its people, one patient and her daughter.
+
+The demo and the tests build the same cast, through the same actions as a real hospital would.
+青禾 is an invented town; names, phones and ID numbers belong to nobody.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from secrets import token_urlsafe
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+
+from xinqiao.foundation.guards import Viewer
+from xinqiao.foundation.walls import standing_as
+from xinqiao.identity.accounts import actions as accounts
+from xinqiao.identity.consent import actions as consent
+from xinqiao.identity.consent.queries import wording_hash_of
+from xinqiao.identity.consent.types import PurposeCode
+from xinqiao.identity.organizations import actions as organizations
+from xinqiao.identity.organizations import queries as organization_queries
+from xinqiao.identity.organizations.types import DutyLevel, NewShift, OpenHours, Role
+from xinqiao.identity.people import actions as people
+from xinqiao.identity.people import queries as people_queries
+from xinqiao.identity.people.types import Area, ContactSystem, Relationship, Sex, Voice
+
+# known ids, so that the demo finds its hospitals again
+QINGHE = UUID("0199c000-0000-7000-8000-000000000001")
+LINXI = UUID("0199c000-0000-7000-8000-000000000002")
+ZONE = "Asia/Shanghai"
+
+PATIENT_MRN = "10002231"
+ROSTER_DAYS = 45
+SHARED_WITH_DAUGHTER = frozenset(
+    {Area.DEMOGRAPHICS, Area.PLAN, Area.READINGS, Area.MEDICINES, Area.RECORDS, Area.MESSAGES}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One member of staff before they exist."""
+
+    key: str
+    login: str
+    name: str
+    title: str
+    role: Role
+    teams: tuple[str, ...] = ()
+    home: UUID = QINGHE
+
+
+STAFF = (
+    Part(
+        key="doctor",
+        login="chen.yanqiu",
+        name="陈砚秋",
+        title="主任医师",
+        role=Role.DOCTOR,
+        teams=("cardiology",),
+    ),
+    Part(
+        key="nurse", login="lin.fang", name="林芳", title="随访护士", role=Role.NURSE, teams=("cardiology",)
+    ),
+    Part(
+        key="head_nurse", login="qin.yue", name="秦月", title="护士长", role=Role.NURSE, teams=("cardiology",)
+    ),
+    Part(
+        key="case_manager",
+        login="shen.yiming",
+        name="沈一鸣",
+        title="个案管理师",
+        role=Role.CASE_MANAGER,
+        teams=("cardiology", "endocrinology"),
+    ),
+    Part(
+        key="pharmacist",
+        login="guo.ning",
+        name="郭宁",
+        title="临床药师",
+        role=Role.PHARMACIST,
+        teams=("cardiology", "endocrinology"),
+    ),
+    Part(
+        key="colleague",
+        login="tang.he",
+        name="唐禾",
+        title="随访护士",
+        role=Role.NURSE,
+        teams=("endocrinology",),
+    ),
+    Part(key="manager", login="he.wenqing", name="何文清", title="随访中心主任", role=Role.MANAGER),
+    Part(key="front_desk", login="wu.ping", name="吴萍", title="前台", role=Role.FRONT_DESK),
+    Part(key="administrator", login="meng.chuan", name="孟川", title="信息科", role=Role.ADMINISTRATOR),
+    Part(
+        key="outsider",
+        login="fang.wai",
+        name="方外",
+        title="主治医师",
+        role=Role.DOCTOR,
+        teams=("elsewhere",),
+        home=LINXI,
+    ),
+)
+
+# (level, who) of the cardiology team, the whole day round
+DUTY = (
+    (DutyLevel.ON_DUTY, "nurse"),
+    (DutyLevel.BACKUP, "case_manager"),
+    (DutyLevel.HEAD_NURSE, "head_nurse"),
+    (DutyLevel.DIRECTOR, "doctor"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One of the cast. Staff have a membership; patient and daughter have a person and a phone."""
+
+    key: str
+    name: str
+    role: str
+    organization_id: UUID
+    account_id: UUID
+    login_name: str | None = None
+    membership_id: UUID | None = None
+    patient_id: UUID | None = None
+    phone: str | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this one works at a hospital."""
+        return self.membership_id is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """The hospital and everybody in it; `teams` has cardiology, endocrinology and elsewhere."""
+
+    organization_id: UUID
+    other_organization_id: UUID
+    teams: Mapping[str, UUID]
+    members: Mapping[str, Member]
+
+    def __getitem__(self, key: str) -> Member:
+        return self.members[key]
+
+    @property
+    def patient_id(self) -> UUID:
+        """周桂兰 as the hospital's patient."""
+        found = self.members["patient"].patient_id
+        if found is None:
+            message = "the cast has no patient"
+            raise LookupError(message)
+        return found
+
+    @property
+    def team_id(self) -> UUID:
+        """心内随访组, which looks after 周桂兰."""
+        return self.teams["cardiology"]
+
+    def viewer(self, key: str, *, now: datetime) -> Viewer:
+        """Return somebody of the cast as signed in at an instant. Raises LookupError for a stranger."""
+        member = self.members[key]
+        found = (
+            organization_queries.staff_viewer(
+                account_id=member.account_id, organization_id=member.organization_id
+            )
+            if member.is_staff
+            else people_queries.person_viewer(member.account_id, now=now)
+        )
+        if found is None:
+            message = f"{key} cannot sign in"
+            raise LookupError(message)
+        return found
+
+    def system(self) -> Viewer:
+        """Return a job of ours at the cast's hospital."""
+        return Viewer.system(self.organization_id, name="cast")
+
+
+def build_cast(*, now: datetime, password: str | None = None) -> Cast:
+    """Build the cast in an empty instance; staff get `password`, or one nobody knows."""
+    secret = password or token_urlsafe(18)
+    teams = _open_qinghe(now) | _open_linxi(now)
+    staff = {part.key: _hire(part, teams, secret, now) for part in STAFF}
+    _write_rosters(teams["cardiology"], staff, now)
+    cast = Cast(organization_id=QINGHE, other_organization_id=LINXI, teams=teams, members=staff)
+    return _admit(cast, now)
+
+
+def _open_qinghe(now: datetime) -> dict[str, UUID]:
+    viewer = Viewer.system(QINGHE, name="cast")
+    with standing_as(viewer):
+        organizations.create_organization(
+            viewer=viewer, name="青禾县人民医院", name_en="Qinghe People's Hospital", time_zone=ZONE, now=now
+        )
+        heart = organizations.add_department(viewer=viewer, name="心血管内科", name_en="Cardiology", now=now)
+        sugar = organizations.add_department(viewer=viewer, name="内分泌科", name_en="Endocrinology", now=now)
+        teams = {
+            "cardiology": organizations.add_team(
+                viewer=viewer, department_id=heart, name="心内随访组", name_en="Heart follow-up", now=now
+            ),
+            "endocrinology": organizations.add_team(
+                viewer=viewer, department_id=sugar, name="内分泌随访组", name_en="Diabetes follow-up", now=now
+            ),
+        }
+        for team_id in teams.values():
+            organizations.set_service_hours(viewer=viewer, team_id=team_id, hours=_hours(), now=now)
+        organizations.mark_days(viewer=viewer, days=_holidays(now), now=now)
+    return teams
+
+
+def _open_linxi(now: datetime) -> dict[str, UUID]:
+    viewer = Viewer.system(LINXI, name="cast")
+    with standing_as(viewer):
+        organizations.create_organization(
+            viewer=viewer, name="临溪市第一医院", name_en="Linxi First Hospital", time_zone=ZONE, now=now
+        )
+        ward = organizations.add_department(viewer=viewer, name="全科", name_en="General practice", now=now)
+        team = organizations.add_team(
+            viewer=viewer, department_id=ward, name="全科随访组", name_en="General follow-up", now=now
+        )
+    return {"elsewhere": team}
+
+
+def _hours() -> list[OpenHours]:
+    halves = ((time(8), time(12)), (time(13, 30), time(17, 30)))
+    weekdays = [OpenHours(weekday=day, opens=o, closes=c) for day in range(5) for o, c in halves]
+    return [*weekdays, OpenHours(weekday=5, opens=time(8), closes=time(12))]
+
+
+def _holidays(now: datetime) -> list[tuple[date, str, bool]]:
+    """Return the public holidays of the present year and the weekends worked in exchange."""
+    year = now.astimezone(ZoneInfo(ZONE)).year
+    try:
+        days = chinese_calendar.get_dates(date(year, 1, 1), date(year, 12, 31))
+        named = [(day, *chinese_calendar.get_holiday_detail(day)) for day in days]
+    except NotImplementedError:
+        # the calendar of a year is published in the autumn before: nothing is invented for it
+        return []
+    return [(day, name, not is_off) for day, is_off, name in named if name]
+
+
+def _hire(part: Part, teams: Mapping[str, UUID], password: str, now: datetime) -> Member:
+    viewer = Viewer.system(part.home, name="cast")
+    with standing_as(viewer):
+        account_id = accounts.create_staff_account(
+            viewer=viewer, login_name=part.login, password=password, now=now
+        )
+        membership_id = organizations.add_member(
+            viewer=viewer,
+            account_id=account_id,
+            role=part.role,
+            display_name=part.name,
+            title=part.title,
+            team_ids=[teams[team] for team in part.teams],
+            now=now,
+        )
+    return _staff_member(part, account_id, membership_id)
+
+
+def _staff_member(part: Part, account_id: UUID, membership_id: UUID) -> Member:
+    return Member(
+        key=part.key,
+        name=part.name,
+        role=part.role.value,
+        organization_id=part.home,
+        account_id=account_id,
+        login_name=part.login,
+        membership_id=membership_id,
+    )
+
+
+def _write_rosters(team_id: UUID, staff: Mapping[str, Member], now: datetime) -> None:
+    zone = ZoneInfo(ZONE)
+    first = now.astimezone(zone).date() - timedelta(days=2)
+    turns = [
+        datetime.combine(first + timedelta(days=n), time(8), zone).astimezone(UTC) for n in range(ROSTER_DAYS)
+    ]
+    shifts = [
+        NewShift(
+            membership_id=_known(staff[key].membership_id),
+            level=level,
+            start=turn,
+            until=turn + timedelta(days=1),
+        )
+        for turn in turns
+        for level, key in DUTY
+    ]
+    viewer = Viewer.system(QINGHE, name="cast")
+    with standing_as(viewer):
+        organizations.write_roster(viewer=viewer, team_id=team_id, shifts=shifts, now=now)
+
+
+def _known(found: UUID | None) -> UUID:
+    if found is None:
+        raise LookupError
+    return found
+
+
+PATIENT_PHONE = "+8613800000101"
+DAUGHTER_PHONE = "+8613800000102"
+
+
+def _admit(cast: Cast, now: datetime) -> Cast:
+    """Register 周桂兰 at the front desk; she lets 李敏 in and decides on her consents herself."""
+    desk = cast.viewer("front_desk", now=now)
+    with standing_as(desk):
+        patient_id = people.register_patient(
+            viewer=desk,
+            name="周桂兰",
+            sex=Sex.FEMALE,
+            birth_on=date(1958, 3, 12),
+            phone=PATIENT_PHONE,
+            # no district has the number 990101
+            id_number="990101195803120024",
+            mrn=PATIENT_MRN,
+            team_ids=[cast.team_id],
+            now=now,
+        )
+        people.change_preferences(
+            viewer=desk, patient_id=patient_id, salutation="周阿姨", voice=Voice.ELDER, now=now
+        )
+        people.add_contact_point(
+            viewer=desk,
+            patient_id=patient_id,
+            system=ContactSystem.EMAIL,
+            value="zhou.guilan@qinghe.example",
+            now=now,
+        )
+    account_id = accounts.ensure_phone_account(viewer=cast.system(), phone=PATIENT_PHONE, now=now)
+    herself = people_queries.person_viewer(account_id, now=now)
+    if herself is None:
+        raise LookupError
+    with standing_as(herself):
+        related_id = people.add_related_person(
+            viewer=herself,
+            patient_id=patient_id,
+            name="李敏",
+            phone=DAUGHTER_PHONE,
+            relationship=Relationship.CHILD,
+            areas=SHARED_WITH_DAUGHTER,
+            now=now,
+        )
+        _agree(herself, patient_id, related_id, now)
+    return _with_family(cast, patient_id, now)
+
+
+def _agree(herself: Viewer, patient_id: UUID, related_id: UUID, now: datetime) -> None:
+    decided = (
+        (PurposeCode.CARE_FOLLOWUP, None),
+        (PurposeCode.FAMILY_SHARE, related_id),
+        (PurposeCode.EMERGENCY_CONTACT, None),
+    )
+    for purpose, target_id in decided:
+        consent.grant_consent(
+            viewer=herself,
+            patient_id=patient_id,
+            purpose=purpose,
+            target_id=target_id,
+            wording_hash=wording_hash_of(purpose, "zh-Hans"),
+            now=now,
+        )
+
+
+def _with_family(cast: Cast, patient_id: UUID, now: datetime) -> Cast:
+    system = cast.system()
+    phones = {"patient": ("周桂兰", PATIENT_PHONE), "daughter": ("李敏", DAUGHTER_PHONE)}
+    family = {
+        key: Member(
+            key=key,
+            name=name,
+            role="patient" if key == "patient" else "relative",
+            organization_id=QINGHE,
+            account_id=accounts.ensure_phone_account(viewer=system, phone=phone, now=now),
+            patient_id=patient_id,
+            phone=phone,
+        )
+        for key, (name, phone) in phones.items()
+    }
+    return replace(cast, members={**cast.members, **family})
+
+
+def find_cast(*, now: datetime) -> Cast | None:
+    """Return the cast of an instance that has it, or None."""
+    known = set(organization_queries.organization_ids())
+    if not {QINGHE, LINXI} <= known:
+        return None
+    staff = {**_find_staff(QINGHE), **_find_staff(LINXI)}
+    viewer = Viewer.system(QINGHE, name="cast")
+    with standing_as(viewer):
+        patient_id = people_queries.find_patient(viewer, mrn=PATIENT_MRN)
+    if patient_id is None:
+        return None
+    teams = {**_find_teams(QINGHE), **_find_teams(LINXI)}
+    cast = Cast(organization_id=QINGHE, other_organization_id=LINXI, teams=teams, members=staff)
+    return _with_family(cast, patient_id, now)
+
+
+def _find_staff(home: UUID) -> dict[str, Member]:
+    viewer = Viewer.system(home, name="cast")
+    with standing_as(viewer):
+        by_name = {member.name: member for member in organization_queries.members(viewer)}
+    return {
+        part.key: _staff_member(part, by_name[part.name].account_id, by_name[part.name].membership_id)
+        for part in STAFF
+        if part.home == home and part.name in by_name
+    }
+
+
+TEAM_NAMES = {"心内随访组": "cardiology", "内分泌随访组": "endocrinology", "全科随访组": "elsewhere"}
+
+
+def _find_teams(home: UUID) -> dict[str, UUID]:
+    viewer = Viewer.system(home, name="cast")
+    with standing_as(viewer):
+        found = organization_queries.teams(viewer)
+    return {TEAM_NAMES[team.name]: team.id for team in found if team.name in TEAM_NAMES}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """One of the cast with the token of a link that signs them in once."""
+
+    member: Member
+    token: str
+
+
+def sign_ins(cast: Cast, *, now: datetime) -> list[SignIn]:
+    """Return a fresh one-time link for everybody, the patient first. Refuses outside the demo."""
+    order = ["patient", "daughter", *(part.key for part in STAFF)]
+    made = []
+    for key in order:
+        member = cast[key]
+        token = accounts.make_sign_in_link(
+            viewer=Viewer.system(member.organization_id, name="cast"),
+            account_id=member.account_id,
+            as_staff=member.is_staff,
+            now=now,
+        )
+        made.append(SignIn(member=member, token=token))
+    return made
