@@ -35,4 +35,4 @@ def say_line(line: Line) -> str:
         parts.append(_("something was done on %(done)d of %(all)d days") % {"done": done, "all": len(past)})
     for first, last in silences(line, towers[0].on) if towers else []:
         parts.append(_("no contact from %(first)s to %(last)s") % {"first": _day(first), "last": _day(last)})
-    return _("Care line: ") + _("; ").join(parts) + _(".")
+    return _("Care line: %(parts)s.") % {"parts": _("; ").join(parts)}
