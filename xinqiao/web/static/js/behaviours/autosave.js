@@ -1,32 +1,39 @@
-// Keep what is being typed on this page's own tab, so that a reload or a lost network loses nothing.
-// Session storage only: it dies with the tab, and it is emptied once the form was sent.
-export function autosave(form) {
-  const key = `draft:${form.dataset.draft ?? form.getAttribute("action") ?? location.pathname}`;
-  const fields = () => [...form.elements].filter((field) => field.name && isKept(field));
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(key) ?? "{}");
-    for (const field of fields()) {
-      if (field.value === field.defaultValue && kept[field.name]) field.value = kept[field.name];
-    }
-  } catch {
-    sessionStorage.removeItem(key);
-  }
-  const save = () => {
-    const values = Object.fromEntries(fields().map((field) => [field.name, field.value]));
-    sessionStorage.setItem(key, JSON.stringify(values));
-  };
-  const sent = (event) => {
-    if (event.type === "submit" || event.detail?.successful) sessionStorage.removeItem(key);
-  };
-  form.addEventListener("input", save);
-  form.addEventListener("htmx:afterRequest", sent);
-  if (!form.matches("[hx-post], [hx-put]")) form.addEventListener("submit", sent);
-  return () => form.removeEventListener("input", save);
-}
+// Keep what is being typed: send the form's fields to data-url once the hands rest, and ask before the page
+// is left with something unsent. Nothing is stored in the browser: a family shares a phone.
+const REST = 2000;
 
-function isKept(field) {
-  return (
-    !["hidden", "password", "file", "submit", "button", "checkbox", "radio"].includes(field.type) &&
-    field.autocomplete !== "one-time-code"
-  );
+export function autosave(form) {
+  let timer;
+  const mark = (state) => {
+    form.dataset.draft = state;
+  };
+  const send = async () => {
+    if (!form.dataset.url) return;
+    const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken?.value ?? "" };
+    try {
+      const response = await fetch(form.dataset.url, { method: "POST", body: new FormData(form), headers });
+      mark(response.ok ? "kept" : "unsent");
+    } catch {
+      mark("unsent");
+    }
+  };
+  const typed = () => {
+    mark("unsent");
+    clearTimeout(timer);
+    timer = setTimeout(send, REST);
+  };
+  const sent = () => {
+    clearTimeout(timer);
+    mark("sent");
+  };
+  const leaving = (event) => {
+    if (form.dataset.draft === "unsent") event.preventDefault();
+  };
+  form.addEventListener("input", typed);
+  form.addEventListener("submit", sent);
+  addEventListener("beforeunload", leaving);
+  return () => {
+    clearTimeout(timer);
+    removeEventListener("beforeunload", leaving);
+  };
 }
