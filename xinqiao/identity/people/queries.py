@@ -32,6 +32,7 @@ from xinqiao.identity.people.models import (
 from xinqiao.identity.people.permissions import area_scope, check_can_read_patient
 from xinqiao.identity.people.types import (
     Area,
+    Bearing,
     ContactPointView,
     ContactSystem,
     PatientCard,
@@ -187,6 +188,18 @@ def standings(patient_ids: Collection[UUID]) -> dict[UUID, Standing]:
     """Return how patients stand; one query, those out of sight are absent."""
     rows = Patient.objects.filter(id__in=patient_ids).values_list("id", "standing")
     return {patient_id: Standing(standing) for patient_id, standing in rows}
+
+
+def bearings(patient_ids: Collection[UUID]) -> dict[UUID, Bearing]:
+    """Return organization, standing and zone of patients; one query, those out of sight are absent."""
+    rows = Patient.objects.filter(id__in=patient_ids)
+    columns = rows.values_list("id", "organization_id", "standing", "time_zone")
+    return {
+        patient_id: Bearing(
+            patient_id=patient_id, organization_id=home, standing=Standing(standing), time_zone=zone
+        )
+        for patient_id, home, standing, zone in columns
+    }
 
 
 def time_zones(patient_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -124,3 +124,13 @@ class PatientPage:
     total: int
     page: int
     pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bearing:
+    """What a batch of readings needs to know of a patient: no name, nothing sealed."""
+
+    patient_id: UUID
+    organization_id: UUID
+    standing: Standing
+    time_zone: str
