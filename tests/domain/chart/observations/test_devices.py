@@ -1,0 +1,66 @@
+"""A device is bound to one patient who agreed to it; its token is shown once and ends when it is taken off."""
+
+import pytest
+
+from tests.domain.chart.observations.conftest import NOW
+from xinqiao.chart.observations import queries
+from xinqiao.chart.observations.actions import issue_device, unbind_device
+from xinqiao.chart.observations.errors import ConsentMissing, DeviceNotFound, DeviceUnbound
+from xinqiao.foundation.errors import Refused
+from xinqiao.foundation.guards import Viewer
+from xinqiao.foundation.ids import new_id
+from xinqiao.foundation.walls import standing_as
+from xinqiao.identity.consent.catalogue import purposes
+from xinqiao.identity.consent.queries import is_granted
+from xinqiao.identity.consent.types import PurposeCode
+
+WORDING = purposes()[PurposeCode.DEVICE_UPLOAD].hashes["zh-Hans"]
+
+
+def issue(viewer, patient_id, wording_hash=WORDING):
+    with standing_as(viewer):
+        return issue_device(
+            viewer=viewer,
+            patient_id=patient_id,
+            kind="cuff",
+            name="血压计",
+            wording_hash=wording_hash,
+            now=NOW,
+        )
+
+
+def test_only_the_patient_agrees_to_a_device(ward):
+    with pytest.raises(ConsentMissing):
+        issue(ward.person, ward.guilan, wording_hash=None)
+    with pytest.raises(ConsentMissing):
+        issue(ward.nurse, ward.guilan, wording_hash=None)
+    with pytest.raises(Refused):
+        issue(ward.nurse, ward.guilan)
+    with standing_as(ward.person):
+        assert queries.devices(ward.person, ward.guilan) == []
+
+
+def test_agreed_bound_and_taken_off_once(ward):
+    issued = issue(ward.person, ward.guilan)
+    assert issued.token
+    with standing_as(ward.person):
+        assert is_granted(ward.guilan, PurposeCode.DEVICE_UPLOAD, target_id=issued.device_id, now=NOW)
+        (device,) = queries.devices(ward.person, ward.guilan)
+        assert (device.id, device.kind, device.unbound_at) == (issued.device_id, "cuff", None)
+        unbind_device(viewer=ward.person, device_id=issued.device_id, now=NOW)
+        assert queries.devices(ward.person, ward.guilan)[0].unbound_at == NOW
+        with pytest.raises(DeviceUnbound):
+            unbind_device(viewer=ward.person, device_id=issued.device_id, now=NOW)
+        with pytest.raises(DeviceNotFound):
+            unbind_device(viewer=ward.person, device_id=new_id(), now=NOW)
+
+
+def test_the_operator_answers_for_the_agreement_on_paper(ward):
+    operator = Viewer.system(ward.organization_id, name="operator")
+    assert issue(operator, ward.guilan, wording_hash=None).token
+
+
+def test_nobody_binds_a_device_to_a_stranger(ward):
+    for patient_id in (ward.neighbour, ward.stranger):
+        with pytest.raises(Refused):
+            issue(ward.person, patient_id)

@@ -1,0 +1,76 @@
+"""Devices at home: bound to one patient who has agreed to it, their secret shown once.
+
+The accounts keep the secret and write the audit entry of both steps; the agreement is a consent per device.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from xinqiao.chart.observations.errors import ConsentMissing, DeviceNotFound, DeviceUnbound
+from xinqiao.chart.observations.models import Device
+from xinqiao.chart.observations.permissions import check_can_record
+from xinqiao.chart.observations.types import IssuedDevice
+from xinqiao.foundation.guards import Viewer
+from xinqiao.identity.consent import actions as consent
+from xinqiao.identity.consent.types import PurposeCode
+from xinqiao.identity.people import actions as people_actions
+from xinqiao.identity.people import queries as people
+
+
+@transaction.atomic
+def issue_device(
+    *,
+    viewer: Viewer,
+    patient_id: UUID,
+    kind: str,
+    name: str = "",
+    wording_hash: str | None = None,
+    now: datetime,
+) -> IssuedDevice:
+    """Bind a new device to a patient and return its id and token; the token is shown this once.
+
+    The patient (or guardian) agrees in the same step: `wording_hash` is that of the words of
+    `device-upload` on their screen. The operator's command binds without it, and answers for the
+    agreement on paper. Raises ConsentMissing to everybody else, what `grant_consent` raises for old
+    words, and what `check_can_record` raises for a stranger.
+    """
+    check_can_record(viewer, patient_id)
+    if not viewer.is_system and wording_hash is None:
+        raise ConsentMissing
+    issued = people_actions.issue_device(viewer=viewer, patient_id=patient_id, label=name or kind, now=now)
+    if wording_hash is not None:
+        consent.grant_consent(
+            viewer=viewer,
+            patient_id=patient_id,
+            purpose=PurposeCode.DEVICE_UPLOAD,
+            wording_hash=wording_hash,
+            target_id=issued.id,
+            now=now,
+        )
+    Device.objects.create(
+        id=issued.id,
+        organization_id=people.bearings([patient_id])[patient_id].organization_id,
+        patient_id=patient_id,
+        kind=kind,
+        name=name,
+        bound_at=now,
+        bound_by=viewer.account_id,
+    )
+    return IssuedDevice(device_id=issued.id, token=issued.token)
+
+
+@transaction.atomic
+def unbind_device(*, viewer: Viewer, device_id: UUID, now: datetime) -> None:
+    """Take a device off: its token ends at once, what it sent stays.
+
+    Raises DeviceNotFound, DeviceUnbound, and what `check_can_record` raises for a stranger.
+    """
+    device = Device.objects.filter(id=device_id).first()
+    if device is None:
+        raise DeviceNotFound
+    check_can_record(viewer, device.patient_id)
+    if not Device.objects.filter(id=device_id, unbound_at=None).update(unbound_at=now):
+        raise DeviceUnbound
+    people_actions.revoke_device(viewer=viewer, patient_id=device.patient_id, device_id=device_id, now=now)

@@ -1,0 +1,217 @@
+"""Keeping a batch of readings: each judged, each kept once, the good beside the bad."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.db import transaction
+
+from xinqiao.chart.intake import actions as intake
+from xinqiao.chart.intake.types import ArrivalFigures, RefusedItem
+from xinqiao.chart.observations.actions import staging
+from xinqiao.chart.observations.actions.desk import Desk, Draft
+from xinqiao.chart.observations.events import ObservationsRecorded
+from xinqiao.chart.observations.rules.catalogue import catalogue
+from xinqiao.chart.observations.rules.plausibility import Rejected, judge
+from xinqiao.chart.observations.types import (
+    Item,
+    Outcome,
+    OutcomeStatus,
+    RecordedBatch,
+    RefusalCode,
+    Source,
+    StoredReading,
+    UnreadableReading,
+)
+from xinqiao.chart.observations.words import reason
+from xinqiao.foundation import audit, events
+from xinqiao.foundation.guards import Viewer
+from xinqiao.identity.people.types import Standing
+
+KIND = "reading"
+# a merged patient is the same living human: devices at home still bear the old id
+_ACTIVE = frozenset({Standing.ALIVE, Standing.MERGED})
+_original = msgspec.json.Encoder(decimal_format="number").encode
+
+
+@transaction.atomic
+def record_readings(
+    *, viewer: Viewer, source: Source, items: Sequence[Item], received_at: datetime
+) -> RecordedBatch:
+    """Keep what can be kept of a batch and answer each item in the order sent; nothing is raised for an item.
+
+    Idempotent by (source, id): the same content answers `duplicate`, other content is refused as `changed`.
+    Values outside the soft limits are kept as `asked` and stand in `asked`, not in `stored`, so that nothing
+    alerts on them before `confirm_reading`. Refused items lie word for word in the intake. One arrival, one
+    audit entry and one event per batch.
+    """
+    desk = Desk(viewer, source, items, received_at)
+    for position, item in enumerate(items):
+        _judge(desk, position, item)
+    taken = _keep(desk)
+    _answer(desk, taken)
+    kept = [draft for key, draft in desk.drafts.items() if key not in taken]
+    batch = RecordedBatch(
+        id=desk.batch_id,
+        organization_id=_organization(desk),
+        received_at=received_at,
+        outcomes=tuple(desk.answers[position] for position in range(len(items))),
+        stored=tuple(each for draft in kept if not draft.accepted.ask for each in draft.readings),
+        asked=tuple(each for draft in kept if draft.accepted.ask for each in draft.readings),
+    )
+    _note(desk, batch)
+    return batch
+
+
+def _judge(desk: Desk, position: int, item: Item) -> None:
+    if isinstance(item, UnreadableReading):
+        desk.refuse(position, item.code, {"field": item.explanation})
+        return
+    patient_id = desk.patient_of(item)
+    bearing = desk.bearings.get(patient_id) if patient_id else None
+    if bearing is None:
+        desk.refuse(position, RefusalCode.UNKNOWN_PATIENT)
+    elif bearing.patient_id not in desk.allowed:
+        desk.refuse(position, RefusalCode.NOT_ALLOWED)
+    elif bearing.standing not in _ACTIVE:
+        desk.refuse(position, RefusalCode.PATIENT_NOT_ACTIVE)
+    else:
+        verdict = judge(
+            item,
+            catalogue=catalogue(),
+            received_at=desk.received_at,
+            zone=ZoneInfo(bearing.time_zone),
+            previous=desk.previous.get((bearing.patient_id, item.code)) if desk.previous else None,
+        )
+        if isinstance(verdict, Rejected):
+            desk.refuse(position, verdict.code, verdict.facts)
+        else:
+            desk.draft(position, item, verdict, bearing)
+
+
+def _keep(desk: Desk) -> dict[str, tuple[UUID | None, UUID | None]]:
+    if not desk.drafts:
+        return {}
+    taken = staging.keep(desk.batch_id, desk.source, desk.received_at, desk.lines(), len(desk.drafts))
+    return {key.hex: earlier for key, earlier in taken.items()}
+
+
+def _answer(desk: Desk, taken: dict[str, tuple[UUID | None, UUID | None]]) -> None:
+    """Answer what was kept, what had been kept before, and what came twice in this batch."""
+    for key, draft in desk.drafts.items():
+        if key not in taken:
+            desk.answers[draft.position] = _kept(draft)
+            continue
+        content, reading_id = taken[key]
+        if content is not None and content.hex == draft.content:
+            desk.answers[draft.position] = _duplicate(draft.item.id, reading_id)
+        else:
+            desk.refuse(draft.position, RefusalCode.CHANGED)
+    for position, draft in desk.repeats:
+        first = desk.answers[draft.position]
+        if first.status is OutcomeStatus.REFUSED:
+            desk.refuse(position, RefusalCode.CHANGED)
+        else:
+            desk.answers[position] = _duplicate(draft.item.id, first.reading_id)
+
+
+def _kept(draft: Draft) -> Outcome:
+    ask = draft.accepted.ask
+    if not ask:
+        return Outcome(id=draft.item.id, status=OutcomeStatus.STORED, reading_id=draft.reading_id)
+    return Outcome(
+        id=draft.item.id,
+        status=OutcomeStatus.ASKED,
+        reading_id=draft.reading_id,
+        reason=reason(ask, draft.accepted.facts),
+        code=ask,
+        facts=draft.accepted.facts,
+    )
+
+
+def _duplicate(item_id: str, reading_id: UUID | None) -> Outcome:
+    return Outcome(id=item_id, status=OutcomeStatus.DUPLICATE, reading_id=reading_id, code="duplicate")
+
+
+def _organization(desk: Desk) -> UUID | None:
+    if desk.viewer.organization_id is not None:
+        return desk.viewer.organization_id
+    own = sorted(bearing.organization_id for bearing in desk.bearings.values())
+    return next(iter(own or sorted(desk.viewer.organization_ids)), None)
+
+
+def _note(desk: Desk, batch: RecordedBatch) -> None:
+    """Arrival with its refusals, one audit entry, one event per organization of the patients."""
+    if batch.organization_id is None:
+        return
+    figures = _figures(batch)
+    intake.note_arrival(
+        viewer=desk.viewer,
+        organization_id=batch.organization_id,
+        kind=KIND,
+        source_kind=desk.source.kind,
+        source_key=desk.source.key,
+        figures=figures,
+        refused=_refused(desk) if figures.refused else (),
+        arrival_id=batch.id,
+        now=batch.received_at,
+    )
+    kept = batch.stored + batch.asked
+    audit.record(
+        desk.viewer,
+        "readings.record",
+        object_type="Arrival",
+        object_id=batch.id,
+        subjects={reading.patient_id for reading in kept},
+        details={"stored": figures.stored, "asked": figures.asked, "refused": figures.refused},
+        now=batch.received_at,
+    )
+    _announce(batch, kept)
+
+
+def _figures(batch: RecordedBatch) -> ArrivalFigures:
+    statuses = [outcome.status for outcome in batch.outcomes]
+    return ArrivalFigures(
+        stored=statuses.count(OutcomeStatus.STORED),
+        duplicate=statuses.count(OutcomeStatus.DUPLICATE),
+        asked=statuses.count(OutcomeStatus.ASKED),
+        refused=statuses.count(OutcomeStatus.REFUSED),
+    )
+
+
+def _refused(desk: Desk) -> list[RefusedItem]:
+    return [
+        RefusedItem(
+            position=position,
+            name=outcome.id,
+            code=outcome.code,
+            reason=outcome.reason,
+            original=desk.items[position].original or _original(desk.items[position]),
+            patient_id=_visible_patient(desk, desk.items[position]),
+        )
+        for position, outcome in sorted(desk.answers.items())
+        if outcome.status is OutcomeStatus.REFUSED
+    ]
+
+
+def _visible_patient(desk: Desk, item: Item) -> UUID | None:
+    if isinstance(item, UnreadableReading):
+        return desk.source.patient_id
+    patient_id = desk.patient_of(item)
+    return patient_id if patient_id in desk.bearings else None
+
+
+def _announce(batch: RecordedBatch, kept: Sequence[StoredReading]) -> None:
+    for organization_id in sorted({reading.organization_id for reading in kept}):
+        own = [reading for reading in kept if reading.organization_id == organization_id]
+        events.announce(
+            ObservationsRecorded(
+                organization_id=organization_id,
+                cause_id=batch.id,
+                at=batch.received_at,
+                patient_ids=tuple(sorted({reading.patient_id for reading in own})),
+                count=len(own),
+            )
+        )

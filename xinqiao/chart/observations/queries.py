@@ -1,0 +1,253 @@
+"""Reads of measured values. History is for rules (set-based); the others are for pages and machines."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, Q
+
+from xinqiao.chart.observations.models import Device, Result, Sample
+from xinqiao.chart.observations.rules.catalogue import catalogue
+from xinqiao.chart.observations.rules.glucose import glucose_metrics
+from xinqiao.chart.observations.rules.home_bp import home_bp_mean
+from xinqiao.chart.observations.types import (
+    BloodPressure,
+    DeviceView,
+    GlucoseMetrics,
+    GlucosePoint,
+    HomeMean,
+    Measure,
+    ReadingStatus,
+    StoredReading,
+)
+from xinqiao.chart.observations.words import reason
+from xinqiao.foundation.guards import Viewer
+from xinqiao.identity.people import permissions as people_permissions
+from xinqiao.identity.people import queries as people
+from xinqiao.identity.people.types import Area
+
+GLUCOSE = "15074-8"
+SYSTOLIC = "8480-6"
+DIASTOLIC = "8462-4"
+MOST_POINTS = 20_000
+
+# one index probe per patient, code and month: a sensor's thirty thousand rows are not read for the last one
+_NEWEST = """
+SELECT newest.id, newest.measured_at
+FROM unnest(%s::uuid[]) AS wanted_patient, unnest(%s::text[]) AS wanted_code,
+LATERAL (
+    SELECT id, measured_at FROM {table}
+    WHERE patient_id = wanted_patient AND code = wanted_code AND status = 'final'
+    ORDER BY measured_at DESC LIMIT 1
+) AS newest
+"""
+
+__all__ = [
+    "devices",
+    "glucose",
+    "history",
+    "home_bp",
+    "latest",
+    "measure",
+    "reason",
+    "result_view",
+    "sample_view",
+    "series",
+    "waiting",
+]
+
+
+def measure(code: str) -> Measure | None:
+    """The catalogue's entry for a code or a synonym: names, units, decimals, limits."""
+    return catalogue().measure(code)
+
+
+def history(
+    patient_ids: Iterable[UUID], codes: Iterable[str], since: datetime, until: datetime
+) -> list[StoredReading]:
+    """Confirmed samples of many patients, oldest first, half-open [since, until); one query.
+
+    For rules: it runs under the caller's wall and does not ask who is looking. Late arrivals are in it.
+    """
+    rows = Sample.objects.filter(
+        patient_id__in=list(patient_ids),
+        code__in=list(codes),
+        status=ReadingStatus.FINAL,
+        measured_at__gte=since,
+        measured_at__lt=until,
+    ).order_by("patient_id", "measured_at", "id")
+    return [sample_view(row) for row in rows]
+
+
+def latest(viewer: Viewer, patient_id: UUID, codes: Collection[str]) -> dict[str, StoredReading]:
+    """The newest confirmed value per code, samples and results together; a code never measured is absent.
+
+    Raises what `check_can_read_patient` raises. Four reads, however many codes.
+    """
+    people_permissions.check_can_read_patient(viewer, patient_id, Area.READINGS)
+    ids = list(people.same_person(patient_id))
+    newest = [
+        *map(sample_view, Sample.objects.filter(_newest("observations_sample", ids, codes))),
+        *map(result_view, Result.objects.filter(_newest("observations_result", ids, codes))),
+    ]
+    return {reading.code: reading for reading in sorted(newest, key=lambda each: each.measured_at)}
+
+
+def _newest(table: str, ids: list[UUID], codes: Collection[str]) -> Q:
+    """Name the newest rows per code by id and instant, so that only their months are read."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST.format(table=table), [ids, list(codes)])
+        found = cursor.fetchall()
+    return Q(id__in=[row[0] for row in found], measured_at__in=[row[1] for row in found])
+
+
+def series(
+    viewer: Viewer,
+    patient_id: UUID,
+    code: str,
+    since: datetime,
+    until: datetime,
+    *,
+    with_waiting: bool = False,
+) -> list[StoredReading]:
+    """Values of one measure for a chart, oldest first, samples and results, at most 20,000 points.
+
+    `with_waiting` adds those that wait for a confirmation. Raises what `check_can_read_patient` raises.
+    """
+    people_permissions.check_can_read_patient(viewer, patient_id, Area.READINGS)
+    ids = people.same_person(patient_id)
+    statuses = [ReadingStatus.FINAL, *([ReadingStatus.PRELIMINARY] if with_waiting else [])]
+    wanted = Q(
+        patient_id__in=list(ids),
+        code=code,
+        status__in=statuses,
+        measured_at__gte=since,
+        measured_at__lt=until,
+    )
+    found = [
+        *map(sample_view, Sample.objects.filter(wanted).order_by("-measured_at")[:MOST_POINTS]),
+        *map(result_view, Result.objects.filter(wanted).order_by("-measured_at")[:MOST_POINTS]),
+    ]
+    return sorted(found, key=lambda reading: (reading.measured_at, reading.id))[-MOST_POINTS:]
+
+
+def waiting(viewer: Viewer, patient_id: UUID) -> list[StoredReading]:
+    """Values that wait for somebody to say whether they are right, newest first."""
+    people_permissions.check_can_read_patient(viewer, patient_id, Area.READINGS)
+    rows = Sample.objects.filter(
+        patient_id__in=list(people.same_person(patient_id)), status=ReadingStatus.PRELIMINARY
+    )
+    return [sample_view(row) for row in rows.order_by("-measured_at", "id")]
+
+
+def glucose(viewer: Viewer, patient_id: UUID, since: datetime, until: datetime) -> GlucoseMetrics:
+    """The metrics of `GET /api/patients/{id}/glucose` over [since, until); every confirmed sample counts."""
+    people_permissions.check_can_read_patient(viewer, patient_id, Area.READINGS)
+    rows = Sample.objects.filter(
+        patient_id__in=list(people.same_person(patient_id)),
+        code=GLUCOSE,
+        status=ReadingStatus.FINAL,
+        measured_at__gte=since,
+        measured_at__lt=until,
+    ).values_list("measured_at", "local_on", "value", "unit")
+    return glucose_metrics(
+        [
+            GlucosePoint(measured_at=at, local_on=local_on, value=value, unit=unit)
+            for at, local_on, value, unit in rows
+        ]
+    )
+
+
+def home_bp(viewer: Viewer, patient_id: UUID, ends_on: date) -> HomeMean:
+    """Home blood pressure mean of the 7 local days that end with `ends_on`."""
+    people_permissions.check_can_read_patient(viewer, patient_id, Area.READINGS)
+    return home_bp_means(people.same_person(patient_id), ends_on)
+
+
+def home_bp_means(patient_ids: Iterable[UUID], ends_on: date) -> HomeMean:
+    """The mean over the rows of one human, who may be several patients (merge links). For rules."""
+    start = datetime.combine(ends_on, time(), tzinfo=UTC)
+    rows = Sample.objects.filter(
+        patient_id__in=list(patient_ids),
+        code__in=[SYSTOLIC, DIASTOLIC],
+        status=ReadingStatus.FINAL,
+        panel_id__isnull=False,
+        # the rule counts local days itself; a fortnight of instants keeps the read within two months
+        measured_at__range=(start - timedelta(days=14), start + timedelta(days=2)),
+    ).order_by("measured_at", "id")
+    at_home = [sample_view(row) for row in rows if row.context.get("setting") != "office"]
+    return home_bp_mean(pressures(at_home), ends_on=ends_on)
+
+
+def pressures(readings: Sequence[StoredReading]) -> list[BloodPressure]:
+    """Pair systolic and diastolic by their panel, in mmHg; a half without its twin is left out."""
+    halves: dict[UUID, dict[str, StoredReading]] = {}
+    for reading in readings:
+        if reading.panel_id is not None:
+            halves.setdefault(reading.panel_id, {})[reading.code] = reading
+    return [
+        BloodPressure(
+            measured_at=both[SYSTOLIC].measured_at,
+            local_on=both[SYSTOLIC].local_on,
+            systolic=both[SYSTOLIC].canonical_value,
+            diastolic=both[DIASTOLIC].canonical_value,
+        )
+        for both in halves.values()
+        if SYSTOLIC in both and DIASTOLIC in both
+    ]
+
+
+def devices(viewer: Viewer, patient_id: UUID) -> list[DeviceView]:
+    """The devices of a patient, those in use first."""
+    people_permissions.check_can_read_patient(viewer, patient_id, Area.READINGS)
+    rows = Device.objects.filter(patient_id__in=list(people.same_person(patient_id)))
+    return [
+        DeviceView(id=row.id, kind=row.kind, name=row.name, bound_at=row.bound_at, unbound_at=row.unbound_at)
+        for row in rows.order_by(F("unbound_at").desc(nulls_first=True), "-bound_at")
+    ]
+
+
+def sample_view(row: Sample) -> StoredReading:
+    """The frozen view of a sample."""
+    return StoredReading(
+        id=row.id,
+        organization_id=row.organization_id,
+        patient_id=row.patient_id,
+        code=row.code,
+        value=row.value,
+        unit=row.unit,
+        canonical_value=row.canonical_value,
+        measured_at=row.measured_at,
+        received_at=row.received_at,
+        local_on=row.local_on,
+        offset_minutes=row.offset_minutes,
+        method=row.method,
+        panel_id=row.panel_id,
+        device_id=row.device_id,
+        context=row.context,
+        symptoms=tuple(row.symptoms),
+        status=ReadingStatus(row.status),
+        is_late=row.is_late,
+    )
+
+
+def result_view(row: Result) -> StoredReading:
+    """The frozen view of a result; its method is the kind (lab, score, office)."""
+    return StoredReading(
+        id=row.id,
+        organization_id=row.organization_id,
+        patient_id=row.patient_id,
+        code=row.code,
+        value=row.value,
+        unit=row.unit,
+        canonical_value=row.canonical_value,
+        measured_at=row.measured_at,
+        received_at=row.received_at,
+        local_on=row.local_on,
+        offset_minutes=row.offset_minutes,
+        method=row.kind,
+        panel_id=row.panel_id,
+        context=row.context,
+        status=ReadingStatus(row.status),
+    )
