@@ -11,7 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:1] = [str(ROOT)]  # the script's own folder would hide modules of the same name
 
-from tools.parts import Part, command, layer, run, tests  # noqa: E402 - the path is set above
+from tools import messages  # noqa: E402 - the path is set above
+from tools.parts import Part, command, layer, run, tests  # noqa: E402 - the same
 
 ORDINARY = "not browser and not deep and not look"
 
@@ -55,6 +56,7 @@ def main(words: list[str]) -> int:
     """Run the chosen parts; 0 when all passed."""
     os.chdir(ROOT)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinqiao.config.settings.test")
+    messages.compile_all()  # pages are tested in Chinese, and compiled catalogues are not committed
     return run(chosen(words))
 
 

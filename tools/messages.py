@@ -38,9 +38,11 @@ def units(product: Path = PRODUCT) -> list[Path]:
 def extract(folder: Path) -> None:
     """Bring the folder's own catalogue up to date with its code. Raises CommandError when gettext fails."""
     from django.core.management import call_command  # noqa: PLC0415 - settings come first
+    from django.test.utils import override_settings  # noqa: PLC0415 - the same
 
     (folder / "locale").mkdir(exist_ok=True)
-    with chdir(folder):
+    # only the folder's own place, or Django would write to the first of LOCALE_PATHS
+    with chdir(folder), override_settings(LOCALE_PATHS=[]):
         call_command(
             "makemessages",
             locale=["zh_Hans"],

@@ -72,7 +72,6 @@ BAD = [
     ("colours-are-tokens", SHEET, "@layer components { .row { color: rgb(1 2 3); } }"),
     ("sheets-have-layers", SHEET, ".row { color: var(--ink); }"),
     ("sheets-have-layers", SHEET, "@layer components {\n}\n.row {\n color: var(--ink);\n}"),
-    ("nothing-is-important", SHEET, "@layer components { .row { display: none !important; } }"),
     ("text-is-not-markup", SCRIPT, "row.innerHTML = text"),
     ("nothing-kept-in-the-clear", SCRIPT, "localStorage.setItem('a', b)"),
 ]  # fmt: skip
@@ -106,6 +105,10 @@ GOOD = [
     (PAGE, "<p>{% blocktranslate %}Hello {{ name }}{% endblocktranslate %} &nbsp; 120 · {{ name }}</p>"),
     (PAGE, '<script src="{% static "js/app.js" %}" defer></script><a class="row data" href="/x"></a>'),
     (PAGE, '<c-row title="{{ title }}" :items="items" data-style="x" />{# a note in words #}'),
+    (PAGE, '{% block frame %}console{% endblock %}{% block body %} data-x="y z"{% endblock %}'),
+    (PAGE, '<{% if href %}a href="{{ href }}"{% else %}button{% endif %} class="btn wide">{{ slot }}</{% if href %}a{% else %}button{% endif %}>'),
+    (PY, "def close_on_standing(event, *, viewer, now): ..."),
+    ("xinqiao/care/alerts/actions/common.py", "def record(viewer, alert_id): ..."),
     ("xinqiao/web/components/row/example.html", "<c-row>周桂兰</c-row>"),
     (SHEET, "/* #fff */\n@layer components {\n  #row { color: var(--ink); &:hover { gap: 1px; } }\n}\n"),
     ("xinqiao/web/static/css/tokens.css", "@layer tokens { :root { --ink: light-dark(#111, #eee); } }"),

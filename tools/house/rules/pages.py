@@ -9,9 +9,13 @@ COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->|\{%\s*comment\b.*?\{%\s*endcomment\s
 TRANSLATED = re.compile(r"\{%-?\s*(blocktrans|blocktranslate)\b.*?\{%-?\s*end\1\s*-?%\}", re.DOTALL)
 DJANGO = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 LITERAL = re.compile(r"<(script|style|code|kbd|pre)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
-TAG = re.compile(r"</?[a-zA-Z!](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
+TAG = re.compile(r"</?\s*[a-zA-Z!](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
 SPOKEN = re.compile(r"(?<![:\w-])(title|alt|placeholder|aria-label|label)=(\"[^\"]*\"|'[^']*')")
 WORD = re.compile(r"[\u4e00-\u9fff]|[A-Za-z]{2,}")
+# A child page fills attributes through blocks: `{% block frame %}console{% endblock %}` is no word.
+ATTRIBUTE = re.compile(r"(?<![\w>-])[a-z][\w:.-]*=(\"[^\"]*\"|'[^']*')")
+BLOCK_VALUE = re.compile(r"(?<=%\})\s*[a-z]+(-[a-z]+)*\s*(?=\{%)")
+LANGUAGE_NAME = re.compile(r"中文|English")  # a language is offered in its own name
 ENTITY = re.compile(r"&[#\w]+;")
 FORM = re.compile(r"<form\b(?P<head>[^>]*)>(?P<body>.*?)</form>", re.DOTALL | re.IGNORECASE)
 SCRIPT = re.compile(r"<script\b(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)", re.IGNORECASE)
@@ -70,12 +74,12 @@ def _words(source: Source) -> Iterator[Finding]:
     if not _is_template(source) or is_example:
         return
     text = source.text
-    for pattern in (COMMENT, TRANSLATED, DJANGO, LITERAL):
+    for pattern in (COMMENT, TRANSLATED, BLOCK_VALUE, DJANGO, LITERAL, LANGUAGE_NAME):
         text = _blank(pattern, text)
     for match in SPOKEN.finditer(text):
         if WORD.search(ENTITY.sub("", match[2])):
             yield _line(text, match.start()), f"{match[1]} in bare words: {match[2][:30]}"
-    for match in WORD.finditer(_blank(ENTITY, _blank(TAG, text))):
+    for match in WORD.finditer(_blank(ENTITY, _blank(ATTRIBUTE, _blank(TAG, text)))):
         yield (
             _line(text, match.start()),
             f"bare words: {source.lines[_line(text, match.start()) - 1].strip()[:50]}",

@@ -8,7 +8,7 @@ from tools.house.source import Finding, Rule, Source
 MARKUP = re.compile(
     r"\.(innerHTML|outerHTML)\s*\+?=(?!=)|\.insertAdjacentHTML\(|document\.write\(|\beval\(|new Function\("
 )
-STORAGE = re.compile(r"\b(localStorage|sessionStorage)\b")
+STORAGE = re.compile(r"\b(localStorage|indexedDB)\b")
 
 
 def _markup(source: Source) -> Iterator[Finding]:

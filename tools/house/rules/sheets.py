@@ -44,14 +44,6 @@ def _layers(source: Source) -> Iterator[Finding]:
         depth += line.count("{") - line.count("}")
 
 
-def _important(source: Source) -> Iterator[Finding]:
-    if not _is_sheet(source):
-        return
-    for number, line in enumerate(_text(source).splitlines(), start=1):
-        if "!important" in line:
-            yield number, "!important: raise the layer instead"
-
-
 RULES = (
     Rule(
         "colours-are-tokens",
@@ -59,5 +51,4 @@ RULES = (
         _colours,
     ),
     Rule("sheets-have-layers", "With layers the order is written down once, in layers.css.", _layers),
-    Rule("nothing-is-important", "Two of them, and the next person needs a third.", _important),
 )

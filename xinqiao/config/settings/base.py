@@ -116,6 +116,10 @@ CSRF_FAILURE_VIEW = "xinqiao.web.shell.errors.csrf_failure"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+# rooms without a Django package keep their catalogue all the same
+LOCALE_PATHS = [
+    BASE / "xinqiao" / room / "locale" for room in ("api", "journeys", "operations", "streams", "simulation")
+]
 LANGUAGE_COOKIE_NAME = "xq_language"
 TIME_ZONE = "UTC"
 USE_TZ = True
