@@ -73,3 +73,26 @@ def test_without_script_the_phone_keyboard_and_everything_else_stay(browser: Bro
     page.get_by_text("用表格看").click()
     expect(page.get_by_role("cell", name="162")).to_be_visible()
     context.close()
+
+
+def test_a_dialog_opens_as_a_modal_and_gives_focus_back(page: Page, live_server) -> None:
+    page.goto(f"{live_server.url}/components")
+    opener = page.get_by_role("link", name="关闭危急提醒")
+    opener.click()
+    dialog = page.get_by_role("dialog", name="关闭这条危急提醒？")
+    expect(dialog).to_be_visible()
+    assert dialog.evaluate("e => e.matches(':modal')")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_a_dialog_opens_and_closes_without_script(browser: Browser, live_server) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{live_server.url}/components")
+    page.get_by_role("link", name="关闭危急提醒").click()
+    expect(page.get_by_role("dialog", name="关闭这条危急提醒？")).to_be_visible()
+    page.get_by_role("link", name="先不关").click()
+    expect(page.locator("#ex-dialog-closed")).to_be_hidden()
+    context.close()
