@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("xinqiao.web.shell.urls")),
+    path("", include("xinqiao.web.shell.sign_in.urls")),
     path("", include("xinqiao.web.components.urls")),
 ]
 

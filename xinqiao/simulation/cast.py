@@ -25,6 +25,7 @@ from xinqiao.identity.organizations.types import DutyLevel, NewShift, OpenHours,
 from xinqiao.identity.people import actions as people
 from xinqiao.identity.people import queries as people_queries
 from xinqiao.identity.people.types import Area, ContactSystem, Relationship, Sex, Voice
+from xinqiao.simulation.people import id_number
 
 # known ids, so that the demo finds its hospitals again
 QINGHE = UUID("0199c000-0000-7000-8000-000000000001")
@@ -299,8 +300,10 @@ def _known(found: UUID | None) -> UUID:
     return found
 
 
-PATIENT_PHONE = "+8613800000101"
-DAUGHTER_PHONE = "+8613800000102"
+# no mobile number of China starts with 10: these ring nowhere
+PATIENT_PHONE = "10999990101"
+DAUGHTER_PHONE = "10999990102"
+PATIENT_BORN_ON = date(1958, 3, 12)
 
 
 def _admit(cast: Cast, now: datetime) -> Cast:
@@ -311,10 +314,9 @@ def _admit(cast: Cast, now: datetime) -> Cast:
             viewer=desk,
             name="周桂兰",
             sex=Sex.FEMALE,
-            birth_on=date(1958, 3, 12),
+            birth_on=PATIENT_BORN_ON,
             phone=PATIENT_PHONE,
-            # no district has the number 990101
-            id_number="990101195803120024",
+            id_number=id_number(PATIENT_BORN_ON, 499, "female"),
             mrn=PATIENT_MRN,
             team_ids=[cast.team_id],
             now=now,

@@ -44,4 +44,4 @@ def test_the_daughter_reads_her_mothers_card(cast: Cast) -> None:
     daughter = cast.viewer("daughter", now=NOW)
     with standing_as(daughter):
         card = queries.patient(daughter, cast.patient_id)
-    assert (card.name, card.salutation, card.phone_masked) == ("周桂兰", "周阿姨", "138****0101")
+    assert (card.name, card.salutation, card.phone_masked) == ("周桂兰", "周阿姨", "109****0101")

@@ -69,6 +69,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "xinqiao.web.shell.middleware.StrictHeaders",
     "xinqiao.web.shell.middleware.Refusals",
+    # after the refusals: it undoes what a refused page wrote
+    "xinqiao.web.shell.viewer_middleware.ViewerMiddleware",
 ]
 
 ROOT_URLCONF = "xinqiao.config.urls"
@@ -144,6 +146,9 @@ STORAGES = {
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_USER_MODEL = "accounts.Account"
+
+# the channel that carries one-time codes to phones
+SIGN_IN_CODE_SENDER = "xinqiao.contact.notifications.actions.send_sign_in_code"
 
 SESSION_COOKIE_NAME = "xq_session"
 SESSION_COOKIE_HTTPONLY = True

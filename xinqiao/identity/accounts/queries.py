@@ -8,7 +8,10 @@ from django.db.models import Q
 
 from xinqiao.foundation.guards import Viewer, ViewerKind
 from xinqiao.identity.accounts.models import AccessToken, Account, Client, DeviceToken
+from xinqiao.identity.accounts.rules import is_idle, needs_seen_update
 from xinqiao.identity.accounts.types import ClientView, DeviceView
+
+__all__ = ["is_idle", "needs_seen_update"]
 
 DEVICE_SCOPES = frozenset({"system/Observation.c"})
 

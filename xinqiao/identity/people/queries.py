@@ -75,14 +75,16 @@ def person_viewer(account_id: UUID, *, now: datetime, address: str | None = None
     with standing_as(asker), connection.cursor() as cursor:
         cursor.execute("SELECT person_id, patient_id, organization_id, areas FROM people_grants(%s)", [now])
         rows = cursor.fetchall()
-    if not rows:
+        person = Person.objects.filter(account_id=account_id).first()
+    if not rows or person is None:
         return None
     granted = [(patient_id, home, areas) for _, patient_id, home, areas in rows if patient_id]
     return Viewer(
         kind=ViewerKind.PERSON,
         organization_id=None,
         account_id=account_id,
-        person_id=rows[0][0],
+        person_id=person.id,
+        name=person.name,
         patient_ids=frozenset(patient_id for patient_id, _, _ in granted),
         organization_ids=frozenset(home for _, home, _ in granted),
         scopes=frozenset(area_scope(patient_id, area) for patient_id, _, areas in granted for area in areas),
