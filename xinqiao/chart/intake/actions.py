@@ -16,7 +16,7 @@ from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.ids import new_id
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_arrival(
     *,
     viewer: Viewer,

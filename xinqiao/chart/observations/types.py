@@ -5,7 +5,7 @@ and `Decimal` keeps the digits exactly as they were sent.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -249,8 +249,8 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
 
     version: str
     status: str
-    future_minutes: int
-    late_days: int
+    future_after: timedelta
+    late_after: timedelta
     measures: dict[str, Measure]
     panels: dict[str, Panel]
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from hashlib import blake2b
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -26,9 +27,19 @@ from xinqiao.chart.observations.words import reason
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.ids import new_id
 from xinqiao.identity.people import queries as people
-from xinqiao.identity.people.types import Bearing
+from xinqiao.identity.people.types import Bearing, Standing
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Place(msgspec.Struct, gc=False):
+    """A patient as one batch sees them; `refusal` is set where nothing may be kept for them."""
+
+    patient_id: UUID
+    organization_id: UUID
+    zone: ZoneInfo
+    ids: str
+    refusal: RefusalCode | None
 
 
 class Draft(msgspec.Struct, gc=False):
@@ -36,6 +47,7 @@ class Draft(msgspec.Struct, gc=False):
 
     position: int
     item: IncomingReading
+    place: Place
     accepted: Accepted
     key: str
     content: str
@@ -52,13 +64,16 @@ class Desk:
         self.items = items
         self.received_at = received_at
         self.batch_id = new_id()
+        self.catalogue = catalogue()
         self.answers: dict[int, Outcome] = {}
         self.drafts: dict[str, Draft] = {}
         self.repeats: list[tuple[int, Draft]] = []
         named = {self.patient_of(item) for item in items if isinstance(item, IncomingReading)}
-        self.bearings = people.bearings([each for each in named if each is not None])
-        self.allowed = recordable(viewer, self.bearings)
-        self.previous = _previous_values(items, self.bearings, received_at)
+        bearings = people.bearings([each for each in named if each is not None])
+        allowed = recordable(viewer, bearings)
+        self.places = {each: _place(bearing, each in allowed) for each, bearing in bearings.items()}
+        self.previous = _previous_values(items, self.places, received_at)
+        self.key_head = f"{source.kind}\0{source.key}\0"
 
     def patient_of(self, item: IncomingReading) -> UUID | None:
         """The patient an item names, else the one its source is bound to."""
@@ -75,44 +90,43 @@ class Desk:
             facts=told,
         )
 
-    def draft(self, position: int, item: IncomingReading, verdict: Accepted, bearing: Bearing) -> None:
+    def draft(self, position: int, item: IncomingReading, verdict: Accepted, place: Place) -> None:
         """Put an accepted item aside for keeping; an id that came twice is answered like a later repeat."""
-        source = self.source
-        key = _hash(f"{bearing.organization_id}\0{source.kind}\0{source.key}\0{item.id}".encode())
-        content = _hash(_content(item, bearing))
+        key = _hash(f"{place.organization_id.hex}\0{self.key_head}{item.id}".encode())
+        content = _hash(_content(item, place))
         earlier = self.drafts.get(key)
         if earlier is None:
             reading_id = new_id()
-            readings = self._readings(item, verdict, bearing, reading_id)
-            self.drafts[key] = Draft(position, item, verdict, key, content, reading_id, readings)
+            readings = self._readings(item, verdict, place, reading_id)
+            self.drafts[key] = Draft(position, item, place, verdict, key, content, reading_id, readings)
         elif earlier.content == content:
             self.repeats.append((position, earlier))
         else:
             self.refuse(position, RefusalCode.CHANGED)
 
     def _readings(
-        self, item: IncomingReading, verdict: Accepted, bearing: Bearing, reading_id: UUID
+        self, item: IncomingReading, verdict: Accepted, place: Place, reading_id: UUID
     ) -> tuple[StoredReading, ...]:
         """The values of one item. A single one bears the reading's id; parts of a panel share it."""
         if not item.components:
-            return (self._reading(item, verdict, bearing, verdict.parts[0], reading_id, None),)
+            return (self._reading(item, verdict, place, verdict.parts[0], reading_id, None),)
         return tuple(
-            self._reading(item, verdict, bearing, part, new_id(), reading_id) for part in verdict.parts
+            self._reading(item, verdict, place, part, new_id(), reading_id) for part in verdict.parts
         )
 
     def _reading(
         self,
         item: IncomingReading,
         verdict: Accepted,
-        bearing: Bearing,
+        place: Place,
         part: Part,
         sample_id: UUID,
         panel_id: UUID | None,
     ) -> StoredReading:
         return StoredReading(
             id=sample_id,
-            organization_id=bearing.organization_id,
-            patient_id=bearing.patient_id,
+            organization_id=place.organization_id,
+            patient_id=place.patient_id,
             code=part.measure.code,
             value=part.value,
             unit=part.unit.ucum,
@@ -121,7 +135,7 @@ class Desk:
             received_at=self.received_at,
             local_on=verdict.local_on,
             offset_minutes=verdict.offset_minutes,
-            method=item.method.value,
+            method=item.method,
             panel_id=panel_id,
             device_id=self.source.device_id,
             context=item.context,
@@ -142,16 +156,30 @@ class Desk:
             for number, (reading, sent_code) in enumerate(zip(draft.readings, codes, strict=True)):
                 yield (
                     f"{head}{'f' if number else 't'}\t{reading.id.hex}\t{reading.measured_at.isoformat()}\t"
-                    f"{reading.organization_id.hex}\t{reading.patient_id.hex}\t"
-                    f"{reading.panel_id.hex if reading.panel_id else _NULL}\t"
+                    f"{draft.place.ids}\t{reading.panel_id.hex if reading.panel_id else _NULL}\t"
                     f"{reading.code}\t{sent_code}\t{reading.value}\t{reading.unit}\t"
                     f"{reading.canonical_value}\t{device_name}\t{reading.method}\t{context}\t{symptoms}\t"
-                    f"{reading.offset_minutes}\t{reading.local_on}\t{reading.status.value}\t"
+                    f"{reading.offset_minutes}\t{reading.local_on}\t{reading.status}\t"
                     f"{'t' if reading.is_late else 'f'}\n"
                 )
 
 
 _NULL = r"\N"
+# a merged patient is the same living human: devices at home still bear the old id
+_ACTIVE = frozenset({Standing.ALIVE, Standing.MERGED})
+
+
+def _place(bearing: Bearing, is_allowed: bool) -> Place:  # noqa: FBT001
+    refusal = None if is_allowed else RefusalCode.NOT_ALLOWED
+    if is_allowed and bearing.standing not in _ACTIVE:
+        refusal = RefusalCode.PATIENT_NOT_ACTIVE
+    return Place(
+        patient_id=bearing.patient_id,
+        organization_id=bearing.organization_id,
+        zone=ZoneInfo(bearing.time_zone),
+        ids=f"{bearing.organization_id.hex}\t{bearing.patient_id.hex}",
+        refusal=refusal,
+    )
 
 
 def _escaped(text: str) -> str:
@@ -162,11 +190,11 @@ def _hash(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def _content(item: IncomingReading, bearing: Bearing) -> bytes:
+def _content(item: IncomingReading, place: Place) -> bytes:
     """Everything that the item says, except `confirmed`: a later yes is not another reading."""
     return _encode(
         (
-            bearing.patient_id,
+            place.patient_id,
             item.code,
             item.value,
             item.unit,
@@ -181,7 +209,7 @@ def _content(item: IncomingReading, bearing: Bearing) -> bytes:
 
 
 def _previous_values(
-    items: Sequence[Item], bearings: Mapping[UUID, Bearing], received_at: datetime
+    items: Sequence[Item], places: Mapping[UUID, Place], received_at: datetime
 ) -> dict[tuple[UUID, str], Decimal]:
     """The last canonical value by (patient, code) of the measures that are asked about when they jump."""
     known = catalogue().measures
@@ -192,7 +220,7 @@ def _previous_values(
         if measure.sudden_change_days is None:
             continue
         rows = Sample.objects.filter(
-            patient_id__in=list(bearings),
+            patient_id__in=list(places),
             code=code,
             status=ReadingStatus.FINAL.value,
             measured_at__gt=received_at - timedelta(days=measure.sudden_change_days),

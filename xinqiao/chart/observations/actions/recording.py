@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db import transaction
@@ -13,7 +12,6 @@ from xinqiao.chart.intake.types import ArrivalFigures, RefusedItem
 from xinqiao.chart.observations.actions import staging
 from xinqiao.chart.observations.actions.desk import Desk, Draft
 from xinqiao.chart.observations.events import ObservationsRecorded
-from xinqiao.chart.observations.rules.catalogue import catalogue
 from xinqiao.chart.observations.rules.plausibility import Rejected, judge
 from xinqiao.chart.observations.types import (
     Item,
@@ -22,21 +20,17 @@ from xinqiao.chart.observations.types import (
     RecordedBatch,
     RefusalCode,
     Source,
-    StoredReading,
     UnreadableReading,
 )
 from xinqiao.chart.observations.words import reason
 from xinqiao.foundation import audit, events
 from xinqiao.foundation.guards import Viewer
-from xinqiao.identity.people.types import Standing
 
 KIND = "reading"
-# a merged patient is the same living human: devices at home still bear the old id
-_ACTIVE = frozenset({Standing.ALIVE, Standing.MERGED})
 _original = msgspec.json.Encoder(decimal_format="number").encode
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_readings(
     *, viewer: Viewer, source: Source, items: Sequence[Item], received_at: datetime
 ) -> RecordedBatch:
@@ -69,26 +63,22 @@ def _judge(desk: Desk, position: int, item: Item) -> None:
     if isinstance(item, UnreadableReading):
         desk.refuse(position, item.code, {"field": item.explanation})
         return
-    patient_id = desk.patient_of(item)
-    bearing = desk.bearings.get(patient_id) if patient_id else None
-    if bearing is None:
-        desk.refuse(position, RefusalCode.UNKNOWN_PATIENT)
-    elif bearing.patient_id not in desk.allowed:
-        desk.refuse(position, RefusalCode.NOT_ALLOWED)
-    elif bearing.standing not in _ACTIVE:
-        desk.refuse(position, RefusalCode.PATIENT_NOT_ACTIVE)
+    patient_id = item.patient_id or desk.source.patient_id
+    place = desk.places.get(patient_id) if patient_id else None
+    if place is None or place.refusal is not None:
+        desk.refuse(position, RefusalCode.UNKNOWN_PATIENT if place is None else place.refusal)
+        return
+    verdict = judge(
+        item,
+        catalogue=desk.catalogue,
+        received_at=desk.received_at,
+        zone=place.zone,
+        previous=desk.previous.get((place.patient_id, item.code)) if desk.previous else None,
+    )
+    if isinstance(verdict, Rejected):
+        desk.refuse(position, verdict.code, verdict.facts)
     else:
-        verdict = judge(
-            item,
-            catalogue=catalogue(),
-            received_at=desk.received_at,
-            zone=ZoneInfo(bearing.time_zone),
-            previous=desk.previous.get((bearing.patient_id, item.code)) if desk.previous else None,
-        )
-        if isinstance(verdict, Rejected):
-            desk.refuse(position, verdict.code, verdict.facts)
-        else:
-            desk.draft(position, item, verdict, bearing)
+        desk.draft(position, item, verdict, place)
 
 
 def _keep(desk: Desk) -> dict[str, tuple[UUID | None, UUID | None]]:
@@ -138,7 +128,7 @@ def _duplicate(item_id: str, reading_id: UUID | None) -> Outcome:
 def _organization(desk: Desk) -> UUID | None:
     if desk.viewer.organization_id is not None:
         return desk.viewer.organization_id
-    own = sorted(bearing.organization_id for bearing in desk.bearings.values())
+    own = sorted(place.organization_id for place in desk.places.values())
     return next(iter(own or sorted(desk.viewer.organization_ids)), None)
 
 
@@ -158,17 +148,18 @@ def _note(desk: Desk, batch: RecordedBatch) -> None:
         arrival_id=batch.id,
         now=batch.received_at,
     )
-    kept = batch.stored + batch.asked
+    patients = _patients_by_organization(batch)
     audit.record(
         desk.viewer,
         "readings.record",
         object_type="Arrival",
         object_id=batch.id,
-        subjects={reading.patient_id for reading in kept},
+        subjects={each for own in patients.values() for each in own},
         details={"stored": figures.stored, "asked": figures.asked, "refused": figures.refused},
         now=batch.received_at,
     )
-    _announce(batch, kept)
+    for home, own in sorted(patients.items()):
+        _announce(batch, home, own)
 
 
 def _figures(batch: RecordedBatch) -> ArrivalFigures:
@@ -200,18 +191,25 @@ def _visible_patient(desk: Desk, item: Item) -> UUID | None:
     if isinstance(item, UnreadableReading):
         return desk.source.patient_id
     patient_id = desk.patient_of(item)
-    return patient_id if patient_id in desk.bearings else None
+    return patient_id if patient_id in desk.places else None
 
 
-def _announce(batch: RecordedBatch, kept: Sequence[StoredReading]) -> None:
-    for organization_id in sorted({reading.organization_id for reading in kept}):
-        own = [reading for reading in kept if reading.organization_id == organization_id]
-        events.announce(
-            ObservationsRecorded(
-                organization_id=organization_id,
-                cause_id=batch.id,
-                at=batch.received_at,
-                patient_ids=tuple(sorted({reading.patient_id for reading in own})),
-                count=len(own),
-            )
+def _patients_by_organization(batch: RecordedBatch) -> dict[UUID, dict[UUID, int]]:
+    """How many values were kept, by organization and patient."""
+    kept: dict[UUID, dict[UUID, int]] = {}
+    for reading in batch.stored + batch.asked:
+        own = kept.setdefault(reading.organization_id, {})
+        own[reading.patient_id] = own.get(reading.patient_id, 0) + 1
+    return kept
+
+
+def _announce(batch: RecordedBatch, organization_id: UUID, patients: dict[UUID, int]) -> None:
+    events.announce(
+        ObservationsRecorded(
+            organization_id=organization_id,
+            cause_id=batch.id,
+            at=batch.received_at,
+            patient_ids=tuple(sorted(patients)),
+            count=sum(patients.values()),
         )
+    )

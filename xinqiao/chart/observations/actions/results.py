@@ -112,7 +112,7 @@ def _row(
 def _check_time(measured_at: datetime, now: datetime) -> None:
     if measured_at.tzinfo is None:
         _refuse(RefusalCode.NO_OFFSET)
-    if measured_at - now > timedelta(minutes=catalogue().future_minutes):
+    if measured_at - now > catalogue().future_after:
         _refuse(RefusalCode.FUTURE, measured_at=measured_at.isoformat(timespec="minutes"))
 
 

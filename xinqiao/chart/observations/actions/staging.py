@@ -18,10 +18,10 @@ CREATE TEMPORARY TABLE IF NOT EXISTS staged_samples (
     code text, sent_code text, value numeric, unit text, canonical_value numeric, device_name text,
     method text, context jsonb, symptoms text[], offset_minutes smallint, local_on date, status text,
     is_late boolean
-) ON COMMIT DELETE ROWS
+) ON COMMIT DELETE ROWS;
+DELETE FROM staged_samples
 """
 
-_EMPTY = "DELETE FROM staged_samples"
 _COPY = "COPY staged_samples FROM STDIN"
 
 _CLAIM = """
@@ -62,7 +62,6 @@ def keep(batch_id: UUID, source: Source, received_at: datetime, lines: Iterable[
     """
     with connection.cursor() as cursor:
         cursor.execute(_STAGE)
-        cursor.execute(_EMPTY)
         with cursor.copy(_COPY) as copy:
             copy.write("".join(lines))
         cursor.execute(_CLAIM, [received_at.date()])

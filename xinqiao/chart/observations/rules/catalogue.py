@@ -1,6 +1,7 @@
 """Reads the versioned measure catalogue and converts values by it."""
 
 import tomllib
+from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -28,8 +29,8 @@ def catalogue(version: str = NEWEST) -> Catalogue:
     return Catalogue(
         version=told["version"],
         status=told["status"],
-        future_minutes=arrival["future_minutes"],
-        late_days=arrival["late_days"],
+        future_after=timedelta(minutes=arrival["future_minutes"]),
+        late_after=timedelta(days=arrival["late_days"]),
         measures=measures,
         panels=panels,
     )

@@ -28,9 +28,10 @@ _MOST_SYMPTOMS = 32
 _MOST_CONTEXT = 16
 _LONGEST_TEXT = 200
 _LONGEST_ID = 128
-_MOST_DIGITS = 18
+_LONGEST_NUMBER = 24
 _FARTHEST_POWER = 12
 _EARLIEST_YEAR = 1900
+_MINUTE = timedelta(minutes=1)
 _TENTHS = (Decimal(10), Decimal(100))
 
 
@@ -99,12 +100,13 @@ def _accept(
     ask: str,
     facts: dict[str, str],
 ) -> Accepted:
-    offset = item.measured_at.utcoffset() or timedelta()
+    measured_at = item.measured_at
+    offset = measured_at.utcoffset()
     return Accepted(
         parts=parts,
-        local_on=item.measured_at.astimezone(zone).date(),
-        offset_minutes=int(offset.total_seconds() // 60),
-        is_late=received_at - item.measured_at > timedelta(days=catalogue.late_days),
+        local_on=measured_at.astimezone(zone).date(),
+        offset_minutes=offset // _MINUTE if offset else 0,
+        is_late=received_at - measured_at > catalogue.late_after,
         ask=ask,
         facts=facts,
     )
@@ -138,7 +140,7 @@ def _check_time(measured_at: datetime, received_at: datetime, catalogue: Catalog
         raise _Refuse(RefusalCode.NO_OFFSET)
     if measured_at.year < _EARLIEST_YEAR:
         raise _Refuse(RefusalCode.MALFORMED, field="measured_at")
-    if measured_at - received_at > timedelta(minutes=catalogue.future_minutes):
+    if measured_at - received_at > catalogue.future_after:
         raise _Refuse(RefusalCode.FUTURE, measured_at=measured_at.isoformat(timespec="minutes"))
 
 
@@ -207,9 +209,9 @@ def _part(code: str, value: Decimal, ucum: str, catalogue: Catalogue) -> Part:
 
 
 def _is_plain_number(value: Decimal) -> bool:
-    if not value.is_finite():
-        return False
-    return abs(value.adjusted()) <= _FARTHEST_POWER and len(value.as_tuple().digits) <= _MOST_DIGITS
+    return (
+        value.is_finite() and abs(value.adjusted()) <= _FARTHEST_POWER and len(str(value)) <= _LONGEST_NUMBER
+    )
 
 
 def _meant(measure: Measure, ucum: str) -> str:
