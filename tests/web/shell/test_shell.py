@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.test import Client, RequestFactory
 
 from xinqiao.foundation.errors import NotAllowed, TooMany
@@ -164,3 +165,12 @@ def test_board_only_in_the_demo(browser, settings) -> None:
     assert browser.get("/components").status_code == 200
     settings.XINQIAO_DEMO = False
     assert browser.get("/components").status_code == 404
+
+
+def test_the_console_menu_lets_a_nurse_turn_keys_off() -> None:
+    request = RequestFactory().get("/worklist")
+    request.viewer = NURSE  # type: ignore[attr-defined]
+    out = render(request, "shell/console.html", {"tabs": [], "sign_out_url": "/sign-out"}).content.decode()
+    assert 'action="/preferences/shortcuts"' in out
+    assert 'action="/sign-out"' in out
+    assert "林芳" in out
