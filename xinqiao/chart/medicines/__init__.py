@@ -1,0 +1,1 @@
+"""What to take, when, and what was taken."""

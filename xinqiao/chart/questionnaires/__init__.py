@@ -1,0 +1,1 @@
+"""Answers of patients to versioned forms."""
