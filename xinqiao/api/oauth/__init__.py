@@ -1,0 +1,1 @@
+"""OAuth 2 client credentials, by Authlib over our own tables."""
