@@ -45,3 +45,64 @@ class Param:
 
 EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+class KeptStatus(StrEnum):
+    """What became of one resource."""
+
+    STORED = "stored"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One resource that was kept, with the version that now stands."""
+
+    type: str
+    fhir_id: str
+    record_id: Any
+    version: int
+    status: KeptStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One alternative of a search criterion; the fields of its kind are filled as in IndexEntry.
+
+    TOKEN: `system` None means any system, "" means none; `code` None means any code.
+    DATE: `comparator` is one of FHIR's eq, ne, gt, ge, lt, le over the span `start`, `until`.
+    """
+
+    system: str | None = None
+    code: str | None = None
+    text: str = ""
+    comparator: str = "eq"
+    start: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """A search parameter with its alternatives: any of them holds; all criteria together must."""
+
+    param: str
+    kind: ParamKind
+    alternatives: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptResource:
+    """A resource with its version, as it is given back."""
+
+    resource: Resource
+    version: int
+    last_updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One page of a search and the number of all that match."""
+
+    items: tuple[KeptResource, ...]
+    total: int

@@ -1,0 +1,128 @@
+"""Reads of kept records: one by id, many by typed criteria."""
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
+from uuid import UUID
+
+import msgspec
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from xinqiao.chart.records.errors import RecordNotFound
+from xinqiao.chart.records.models import Record, RecordIndex
+from xinqiao.chart.records.permissions import check_can_read
+from xinqiao.chart.records.rules import parameters as search_parameters
+from xinqiao.chart.records.types import Criterion, Found, KeptResource, Param, ParamKind, Resource, Wanted
+from xinqiao.foundation.crypto import ring
+from xinqiao.foundation.guards import Viewer
+
+MOST_A_PAGE = 200
+
+
+def parameters(resource_type: str) -> dict[str, Param]:
+    """Return the search parameters of a kept type by name; empty for a type that is not kept."""
+    return search_parameters.parameters(resource_type)
+
+
+def kept_types() -> list[str]:
+    """Return the resource types that are kept."""
+    return search_parameters.searchable_types()
+
+
+def resource(viewer: Viewer, resource_type: str, fhir_id: str) -> KeptResource:
+    """Return the current version of one resource. Raises RecordNotFound, CannotSeeRecords."""
+    record = Record.objects.filter(type=resource_type, fhir_id=fhir_id).first()
+    if record is None:
+        raise RecordNotFound(_("There is no such record."))
+    check_can_read(viewer, resource_type, record.patient_id)
+    return _opened(record)
+
+
+def search(
+    viewer: Viewer,
+    resource_type: str,
+    criteria: Sequence[Criterion],
+    *,
+    offset: int = 0,
+    count: int = 50,
+) -> Found:
+    """Return the resources that meet every criterion, newest first, and how many there are.
+
+    Staff must name patients they look after (a `patient` criterion); a client needs the scope.
+    """
+    matching = _matching(resource_type, criteria)
+    for patient_id in _asked_patients(viewer, matching):
+        check_can_read(viewer, resource_type, patient_id)
+    page = matching.order_by("-last_updated_at", "id")[offset : offset + min(count, MOST_A_PAGE)]
+    return Found(items=tuple(_opened(record) for record in page), total=matching.count())
+
+
+def _asked_patients(viewer: Viewer, matching: QuerySet[Record]) -> Iterable[UUID | None]:
+    if viewer.is_staff or viewer.is_person:
+        return matching.order_by().values_list("patient_id", flat=True).distinct()
+    return [None]
+
+
+def _matching(resource_type: str, criteria: Sequence[Criterion]) -> QuerySet[Record]:
+    rows = Record.objects.filter(type=resource_type)
+    for criterion in criteria:
+        entries = RecordIndex.objects.filter(record=OuterRef("pk"), param=criterion.param)
+        wanted = reduce(or_, (_condition(criterion.kind, one) for one in criterion.alternatives))
+        rows = rows.filter(Exists(entries.filter(wanted)))
+    return rows
+
+
+def _condition(kind: ParamKind, wanted: Wanted) -> Q:
+    if kind is ParamKind.TOKEN:
+        return _token_condition(wanted)
+    if kind is ParamKind.REFERENCE:
+        return Q(text=wanted.text)
+    if kind is ParamKind.STRING:
+        return Q(text__startswith=wanted.text.casefold())
+    return _date_condition(wanted)
+
+
+def _token_condition(wanted: Wanted) -> Q:
+    condition = Q()
+    if wanted.system is not None:
+        condition &= Q(system=wanted.system)
+    if wanted.code is not None:
+        condition &= Q(code=wanted.code)
+    return condition
+
+
+def _date_condition(wanted: Wanted) -> Q:
+    # FHIR R4 §3.1.1.4.7: a resource's span is compared with the span of the value asked for
+    inside = Q(start__gte=wanted.start, until__lte=wanted.until)
+    return {
+        "eq": inside,
+        "ne": ~inside,
+        "gt": Q(until__gt=wanted.until),
+        "ge": Q(until__gt=wanted.until) | inside,
+        "lt": Q(start__lt=wanted.start),
+        "le": Q(start__lt=wanted.start) | inside,
+    }[wanted.comparator]
+
+
+def _opened(record: Record) -> KeptResource:
+    content = ring().open(bytes(record.sealed), f"record:{record.id}:{record.version}")
+    opened: Resource = msgspec.json.decode(content)
+    return KeptResource(resource=opened, version=record.version, last_updated_at=record.last_updated_at)
+
+
+def resources_of_patients(viewer: Viewer, patient_ids: Sequence[UUID], resource_type: str) -> list[Resource]:
+    """Return every current resource of a type for patients the viewer may read, newest first."""
+    for patient_id in patient_ids:
+        check_can_read(viewer, resource_type, patient_id)
+    rows = Record.objects.filter(type=resource_type, patient_id__in=patient_ids)
+    return [_opened(record).resource for record in rows.order_by("-last_updated_at", "id")]
+
+
+def patient_ids_by_reference(viewer: Viewer, references: Iterable[str]) -> dict[str, UUID]:
+    """Return our patient for each known `Patient/id` reference of other systems."""
+    by_id = {reference.removeprefix("Patient/"): reference for reference in references}
+    rows = Record.objects.filter(
+        organization_id=viewer.organization_id, type="Patient", fhir_id__in=by_id, patient_id__isnull=False
+    ).values_list("fhir_id", "patient_id")
+    return {by_id[fhir_id]: patient_id for fhir_id, patient_id in rows if patient_id}
