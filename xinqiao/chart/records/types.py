@@ -1,7 +1,7 @@
 """The words of kept records; no Django."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -41,10 +41,6 @@ class Param:
     name: str
     kind: ParamKind
     paths: tuple[str, ...]
-
-
-EPOCH = datetime(1, 1, 1, tzinfo=UTC)
-END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class KeptStatus(StrEnum):

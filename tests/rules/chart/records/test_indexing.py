@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from xinqiao.chart.records.rules import dates, indexing, parameters
-from xinqiao.chart.records.types import END_OF_TIME, IndexEntry, ParamKind
+from xinqiao.chart.records.rules import indexing, parameters
+from xinqiao.chart.records.types import IndexEntry, ParamKind
+from xinqiao.foundation import spans
+from xinqiao.foundation.spans import END_OF_TIME
 
 OBSERVATION = {
     "resourceType": "Observation",
@@ -70,19 +72,19 @@ def test_names_of_a_patient_never_enter_the_plain_index() -> None:
     ],
 )
 def test_a_date_covers_its_precision(text: str, start: datetime, until: datetime) -> None:
-    assert dates.span_of(text) == (start, until)
+    assert spans.span_of(text) == (start, until)
 
 
 @pytest.mark.parametrize("text", ["2023-02-29", "yesterday", "2024-13", ""])
 def test_what_is_not_a_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
-        dates.span_of(text)
+        spans.span_of(text)
 
 
 def test_an_open_period_has_no_end_and_a_reversed_one_is_refused() -> None:
-    assert dates.span_of_period("2024", None)[1] == END_OF_TIME
+    assert spans.span_of_period("2024", None)[1] == END_OF_TIME
     with pytest.raises(ValueError, match="ends before"):
-        dates.span_of_period("2024", "2023")
+        spans.span_of_period("2024", "2023")
 
 
 @pytest.mark.parametrize(

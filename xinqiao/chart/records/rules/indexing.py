@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from xinqiao.chart.records.rules.dates import span_of, span_of_period
+from xinqiao.foundation.spans import span_of, span_of_period
 from xinqiao.chart.records.rules.parameters import parameters
 from xinqiao.chart.records.types import IndexEntry, Param, ParamKind, Resource
 

@@ -1,4 +1,4 @@
-"""FHIR dates of any precision as half-open spans of instants.
+"""Dates of any precision as half-open spans of instants.
 
 FHIR R4 §3.1.1.4.7: a value with less precision than an instant stands for the whole of it.
 A date without a zone is read as UTC, which widens no comparison by more than its own day.
@@ -7,8 +7,8 @@ A date without a zone is read as UTC, which widens no comparison by more than it
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from xinqiao.chart.records.types import END_OF_TIME, EPOCH
-
+EPOCH = datetime(1, 1, 1, tzinfo=UTC)
+END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 _YEAR = re.compile(r"\d{4}")
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
