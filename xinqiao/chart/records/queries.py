@@ -13,6 +13,7 @@ from xinqiao.chart.records.errors import RecordNotFound
 from xinqiao.chart.records.models import Record, RecordIndex
 from xinqiao.chart.records.permissions import check_can_read
 from xinqiao.chart.records.rules import parameters as search_parameters
+from xinqiao.chart.records.rules import requirements
 from xinqiao.chart.records.types import Criterion, Found, KeptResource, Param, ParamKind, Resource, Wanted
 from xinqiao.foundation.crypto import ring
 from xinqiao.foundation.guards import Viewer
@@ -126,3 +127,16 @@ def patient_ids_by_reference(viewer: Viewer, references: Iterable[str]) -> dict[
         organization_id=viewer.organization_id, type="Patient", fhir_id__in=by_id, patient_id__isnull=False
     ).values_list("fhir_id", "patient_id")
     return {by_id[fhir_id]: patient_id for fhir_id, patient_id in rows if patient_id}
+
+
+def check_resource(resource_: Resource) -> None:
+    """Raise CannotKeep where a resource breaks what R4 requires or is of a type not kept."""
+    requirements.check_resource(resource_)
+
+
+def patient_reference(resource_: Resource) -> str | None:
+    """Return the `Patient/id` a resource is about; None for one that is about no patient.
+
+    Raises CannotKeep when its type must be about a patient and it is not.
+    """
+    return requirements.patient_reference(resource_)

@@ -1,0 +1,1 @@
+"""One mapper per resource: FHIR on one side, our words on the other."""
