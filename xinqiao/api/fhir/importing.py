@@ -12,6 +12,7 @@ from xinqiao.api.fhir.bundles import FileItem, files_under, read_file
 from xinqiao.api.fhir.mappers.observation import results
 from xinqiao.api.fhir.mappers.patient import demographics
 from xinqiao.chart.intake import actions as intake
+from xinqiao.chart.intake.queries import waiting_places
 from xinqiao.chart.intake.types import ArrivalFigures, RefusedItem
 from xinqiao.chart.records import queries as records
 from xinqiao.chart.records.errors import CannotKeep
@@ -81,10 +82,19 @@ def import_paths(
     return summary
 
 
-def import_items(
-    *, viewer: Viewer, source: str, items: Sequence[FileItem], summary: Summary, now: datetime
+def import_items(  # noqa: PLR0913 - each names one thing about the file
+    *,
+    viewer: Viewer,
+    source: str,
+    items: Sequence[FileItem],
+    summary: Summary,
+    now: datetime,
+    keep_refused: bool = True,
 ) -> None:
-    """Import the items of one file into `summary`; what is refused is kept in the intake's list."""
+    """Import the items of one file into `summary`; what is refused is kept in the intake's list.
+
+    A retry passes `keep_refused=False`: its items stand in the list already.
+    """
     desk = _Desk(viewer, source, summary, now)
     readable = [item for item in items if desk.can_read(item)]
     readable.sort(key=lambda item: (_rank(item), item.index))
@@ -92,7 +102,8 @@ def import_items(
         batch = list(same_rank)
         for start in range(0, len(batch), _BATCH):
             desk.take(batch[start : start + _BATCH])
-    desk.note()
+    if keep_refused:
+        desk.note()
 
 
 def _rank(item: FileItem) -> int:
@@ -171,18 +182,22 @@ class _Desk:
             self.summary.stored[kind] += 1
 
     def note(self) -> None:
-        """Keep what was refused, word for word, for whoever can mend it."""
+        """Keep what was refused, word for word, for whoever can mend it; what waits already stays one."""
         if not self.fresh or self.viewer.organization_id is None:
             return
         with standing_as(self.viewer):
+            waiting = waiting_places(self.viewer, kind=KIND, source_key=self.source)
+            fresh = [each for each in self.fresh if (each.index, each.code, each.reason) not in waiting]
+            if not fresh:
+                return
             intake.note_arrival(
                 viewer=self.viewer,
                 organization_id=self.viewer.organization_id,
                 kind=KIND,
                 source_kind="import",
                 source_key=self.source,
-                figures=ArrivalFigures(refused=len(self.fresh)),
-                refused=list(_as_refused_items(self.fresh)),
+                figures=ArrivalFigures(refused=len(fresh)),
+                refused=list(_as_refused_items(fresh)),
                 now=self.now,
             )
 

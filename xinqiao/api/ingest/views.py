@@ -34,7 +34,7 @@ def readings(request: HttpRequest) -> HttpResponse:
     """Keep a batch; a bad item never spoils the others."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     now = clock.now()
-    sender = viewer.device_id or viewer.account_id or viewer.name
+    sender = viewer.device_id or viewer.client_id
     limits.check(f"ingest:{sender}", limit=REQUESTS_PER_MINUTE[viewer.kind], per_seconds=60, now=now)
     items = _items(request)
     received = reading.receive(viewer=viewer, source=source_of(viewer), items=items, received_at=now)

@@ -73,3 +73,12 @@ def _view(row: Refusal) -> RefusalView:
         state=RefusalState(row.state),
         attempts=row.attempts,
     )
+
+
+def waiting_places(viewer: Viewer, *, kind: str, source_key: str) -> set[tuple[int, str, str]]:
+    """Position, code and reason of every item of a source that waits already: it need not be told twice."""
+    organization_id = check_can_mend(viewer)
+    rows = Refusal.objects.filter(
+        organization_id=organization_id, kind=kind, source_key=source_key[:200], state=RefusalState.WAITING
+    )
+    return set(rows.values_list("position", "code", "reason"))
