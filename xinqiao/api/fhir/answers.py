@@ -9,8 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from xinqiao.foundation.errors import Refused
 
 CONTENT_TYPE = "application/fhir+json"
-_ISSUE = {400: "invalid", 401: "login", 403: "forbidden", 404: "not-found", 405: "not-supported",
-          409: "conflict", 413: "too-long", 415: "not-supported", 422: "processing", 429: "throttled"}
+_ISSUE = {
+    400: "invalid",
+    401: "login",
+    403: "forbidden",
+    404: "not-found",
+    405: "not-supported",
+    409: "conflict",
+    413: "too-long",
+    415: "not-supported",
+    422: "processing",
+    429: "throttled",
+}
 
 
 def answer(body: dict[str, Any], status: int = 200) -> HttpResponse:

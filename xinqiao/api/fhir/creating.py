@@ -32,7 +32,9 @@ def create(request: HttpRequest, viewer: Viewer, kind: str) -> HttpResponse:
     # FHIR R4 §3.1.0.8: a create ignores the id that the client gave
     item.resource["id"] = str(uuid.uuid4())
     summary = Summary()
-    import_items(viewer=viewer, source=f"client {viewer.name}", items=[item], summary=summary, now=clock.now())
+    import_items(
+        viewer=viewer, source=f"client {viewer.name}", items=[item], summary=summary, now=clock.now()
+    )
     if summary.refused:
         return outcome(422, summary.refused[0].code, summary.refused[0].reason)
     kept = sources.read(sources_of(kind), viewer, item.resource["id"], _("There is no such resource."))

@@ -30,7 +30,15 @@ from xinqiao.journeys.record_import import Arriving, receive
 KIND = "fhir"
 _BATCH = 200
 # who is spoken about comes before what is said about them
-_FIRST = {"Organization": 0, "Practitioner": 0, "PractitionerRole": 1, "Location": 1, "Medication": 1, "Patient": 2}
+_FIRST = {
+    "Organization": 0,
+    "Practitioner": 0,
+    "PractitionerRole": 1,
+    "Location": 1,
+    "Medication": 1,
+    "Patient": 2,
+}
+_SAID = 3
 
 Progress = Callable[[str], None]
 
@@ -74,12 +82,27 @@ class Summary:
 def import_paths(
     *, viewer: Viewer, paths: Sequence[Path], now: datetime, progress: Progress = lambda _line: None
 ) -> Summary:
-    """Import every FHIR file under the paths; the same file twice changes nothing."""
+    """Import every FHIR file under the paths; the same file twice changes nothing.
+
+    All files are gone through twice, so that who is spoken about is there before what is said
+    about them, in whichever file it stands.
+    """
     summary = Summary()
-    for path in files_under(list(paths)):
-        import_items(viewer=viewer, source=path.name, items=read_file(path), summary=summary, now=now)
-        progress(path.name)
+    files = files_under(list(paths))
+    for wanted in (_is_spoken_about, _is_said):
+        for path in files:
+            items = [item for item in read_file(path) if wanted(item)]
+            import_items(viewer=viewer, source=path.name, items=items, summary=summary, now=now)
+            progress(f"{path.name}: {len(items)}")
     return summary
+
+
+def _is_spoken_about(item: FileItem) -> bool:
+    return _rank(item) < _SAID
+
+
+def _is_said(item: FileItem) -> bool:
+    return _rank(item) == _SAID
 
 
 def import_items(  # noqa: PLR0913 - each names one thing about the file
@@ -107,7 +130,7 @@ def import_items(  # noqa: PLR0913 - each names one thing about the file
 
 
 def _rank(item: FileItem) -> int:
-    return _FIRST.get(_type_of(item), 3)
+    return _FIRST.get(_type_of(item), _SAID)
 
 
 def _type_of(item: FileItem) -> str:

@@ -28,6 +28,4 @@ def served_types() -> list[str]:
 def parameters_of(kind: str) -> Mapping[str, Param]:
     """Return the search parameters that every source of the type understands."""
     tables = [dict(source.parameters()) for source in sources_of(kind)]
-    return {
-        name: param for name, param in tables[0].items() if all(name in table for table in tables)
-    }
+    return {name: param for name, param in tables[0].items() if all(name in table for table in tables)}

@@ -66,9 +66,7 @@ def _criterion(params: Mapping[str, Param], name: str, value: str) -> Criterion:
     parts = [part for part in value.split(",") if part]
     if not parts:
         raise BadSearch(_("%(name)s has no value.") % {"name": name})
-    return Criterion(
-        param=plain, kind=param.kind, alternatives=tuple(_wanted(param, part) for part in parts)
-    )
+    return Criterion(param=plain, kind=param.kind, alternatives=tuple(_wanted(param, part) for part in parts))
 
 
 def _wanted(param: Param, text: str) -> Wanted:

@@ -50,9 +50,7 @@ class KeptRecords:
 
     def search(self, viewer: Viewer, search: Search) -> tuple[Sequence[Resource], int]:
         """Return one slice, newest first."""
-        found = records.search(
-            viewer, self._type, search.criteria, offset=search.offset, count=search.count
-        )
+        found = records.search(viewer, self._type, search.criteria, offset=search.offset, count=search.count)
         return [with_meta(kept) for kept in found.items], found.total
 
 

@@ -42,9 +42,7 @@ def fhir(paths: tuple[Path, ...], organization: UUID | None, *, as_json: bool) -
 
 def _lines(summary: "Summary") -> list[str]:
     head = f"{'type':<22}{'read':>7}{'stored':>8}{'updated':>9}{'same':>7}{'refused':>9}"
-    refused = {
-        kind: sum(1 for entry in summary.refused if entry.type == kind) for kind in summary.read
-    }
+    refused = {kind: sum(1 for entry in summary.refused if entry.type == kind) for kind in summary.read}
     rows = [
         f"{kind:<22}{count:>7}{summary.stored[kind]:>8}{summary.updated[kind]:>9}"
         f"{summary.unchanged[kind]:>7}{refused[kind]:>9}"
@@ -55,7 +53,12 @@ def _lines(summary: "Summary") -> list[str]:
         for entry in summary.refused[:_MOST_SHOWN]
     ]
     more = len(summary.refused) - len(shown)
-    return [head, *rows, *shown, *([f"… and {more} more; xinqiao import retry tries them again"] if more > 0 else [])]
+    return [
+        head,
+        *rows,
+        *shown,
+        *([f"… and {more} more; xinqiao import retry tries them again"] if more > 0 else []),
+    ]
 
 
 @import_.command("retry")
@@ -68,4 +71,8 @@ def retry(organization: UUID | None, *, as_json: bool) -> None:
     from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
 
     result = retry_refused(viewer=system_viewer(organization, "import"), now=clock.now())
-    say(result, as_json=as_json, lines=lambda: [f"mended {result['mended']}, still refused {result['waiting']}"])
+    say(
+        result,
+        as_json=as_json,
+        lines=lambda: [f"mended {result['mended']}, still refused {result['waiting']}"],
+    )
