@@ -7,8 +7,8 @@ from django.test import Client
 
 from tests.cast import NOW
 from tests.shared import sample
-from xinqiao.api.fhir.importing import Summary, import_items, import_paths
 from xinqiao.api.fhir.bundles import read_body
+from xinqiao.api.fhir.importing import Summary, import_items, import_paths
 from xinqiao.api.fhir.retrying import retry_refused
 from xinqiao.chart.intake.queries import refusals
 from xinqiao.foundation.guards import Viewer

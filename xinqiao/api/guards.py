@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -17,7 +18,9 @@ from xinqiao.foundation.errors import Refused, TooMany
 from xinqiao.foundation.guards import Viewer, ViewerKind
 from xinqiao.foundation.walls import standing_as
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+
+_csrf = CsrfViewMiddleware(lambda _request: HttpResponse())
 
 
 def public(view: View) -> View:
@@ -36,7 +39,7 @@ def machine(*, scope: str, device: bool = False, session: bool = False) -> Calla
     def guard(view: View) -> View:
         @csrf_exempt
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             viewer = _knocking(request, session=session)
             if viewer is None:
                 return unauthorised()
@@ -67,14 +70,14 @@ def _may_enter(viewer: Viewer, scope: str, *, device: bool) -> bool:
     return True  # a session is let in by `session=True`; what it may do is the action's to say
 
 
-def _forged(request: HttpRequest) -> HttpResponse | None:
+def _forged(request: HttpRequest) -> HttpResponseBase | None:
     # bearer calls carry no cookie a stranger's page could ride on; session calls do
-    return CsrfViewMiddleware(lambda _request: HttpResponse()).process_view(request, lambda: None, (), {})
+    return _csrf.process_view(request, HttpResponse, (), {})
 
 
 def _answer(
     view: View, request: HttpRequest, viewer: Viewer, args: tuple[object, ...], kwargs: dict[str, object]
-) -> HttpResponse:
+) -> HttpResponseBase:
     try:
         with standing_as(viewer):
             return view(request, *args, **kwargs)

@@ -1,7 +1,7 @@
 """The one entry of the web server: streams as raw ASGI, everything else as WSGI in threads."""
 
 import os
-from typing import Any
+from typing import Any, cast
 
 import django
 from a2wsgi import WSGIMiddleware
@@ -16,7 +16,7 @@ from xinqiao.foundation.database import conninfo  # noqa: E402
 from xinqiao.streams.app import PREFIX, StreamApp  # noqa: E402
 from xinqiao.streams.identify import viewer_of  # noqa: E402
 
-_pages = WSGIMiddleware(pages, workers=settings.XINQIAO_WEB_THREADS)
+_pages: Any = WSGIMiddleware(cast("Any", pages), workers=settings.XINQIAO_WEB_THREADS)
 _streams = StreamApp(conninfo(), viewer_of)
 
 

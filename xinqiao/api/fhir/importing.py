@@ -14,6 +14,7 @@ from xinqiao.api.fhir.mappers.patient import demographics
 from xinqiao.chart.intake import actions as intake
 from xinqiao.chart.intake.queries import waiting_places
 from xinqiao.chart.intake.types import ArrivalFigures, RefusedItem
+from xinqiao.chart.observations.types import IncomingResult
 from xinqiao.chart.records import queries as records
 from xinqiao.chart.records.errors import CannotKeep
 from xinqiao.chart.records.queries import patient_reference
@@ -105,7 +106,7 @@ def _is_said(item: FileItem) -> bool:
     return _rank(item) == _SAID
 
 
-def import_items(  # noqa: PLR0913 - each names one thing about the file
+def import_items(
     *,
     viewer: Viewer,
     source: str,
@@ -177,7 +178,7 @@ class _Desk:
         except Refused as refused:
             self.refuse(item, refused.code, str(refused))
             return None
-        values = ()
+        values: tuple[IncomingResult, ...] = ()
         if resource["resourceType"] == "Observation" and patient_id is not None:
             values = tuple(results(resource, patient_id))
         return Arriving(resource=resource, patient_id=patient_id, results=values)

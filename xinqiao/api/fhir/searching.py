@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from xinqiao.foundation.spans import span_of
 from xinqiao.chart.records.types import Criterion, Param, ParamKind, Wanted
 from xinqiao.foundation.errors import Refused
+from xinqiao.foundation.spans import span_of
 
 COMPARATORS = ("eq", "ne", "gt", "ge", "lt", "le")
 MOST_A_PAGE = 200

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from xinqiao.chart.records.models import Record, RecordIndex, RecordVersion
 from xinqiao.chart.records.permissions import check_can_import
+from xinqiao.chart.records.queries import check_resource
 from xinqiao.chart.records.rules.indexing import index_of
-from xinqiao.chart.records.rules.requirements import check_resource
 from xinqiao.chart.records.types import Kept, KeptStatus, Resource
 from xinqiao.foundation import audit
 from xinqiao.foundation.crypto import ring, token
@@ -41,11 +41,13 @@ def keep_resources(*, viewer: Viewer, source: str, items: Sequence[Incoming], no
     the next version, and the earlier one stays. Raises CannotKeep for a resource that breaks
     what R4 requires, CannotSeeRecords for a viewer who may not bring records in.
     """
+    if not items:
+        return []
     for item in items:
         check_resource(item.resource)
-        check_can_import(viewer, item.resource["resourceType"])
+        home = check_can_import(viewer, item.resource["resourceType"])
     with transaction.atomic():
-        drafts = _drafts(viewer, _last_of_each(items), now)
+        drafts = _drafts(home, _last_of_each(items), now)
         changed = [draft for draft in drafts.values() if draft.status is not KeptStatus.UNCHANGED]
         _write(changed, source, now)
         _note(viewer, changed, source, now)
@@ -61,27 +63,27 @@ def _last_of_each(items: Sequence[Incoming]) -> dict[tuple[str, str], Incoming]:
 
 
 def _drafts(
-    viewer: Viewer, items: dict[tuple[str, str], Incoming], now: datetime
+    home: UUID, items: dict[tuple[str, str], Incoming], now: datetime
 ) -> dict[tuple[str, str], _Draft]:
     known = {
         (record.type, record.fhir_id): record
         for record in Record.objects.select_for_update().filter(
-            organization_id=viewer.organization_id,
+            organization_id=home,
             type__in={kind for kind, _id in items},
             fhir_id__in={fhir_id for _kind, fhir_id in items},
         )
     }
-    return {key: _draft(viewer, known.get(key), item, now) for key, item in items.items()}
+    return {key: _draft(home, known.get(key), item, now) for key, item in items.items()}
 
 
-def _draft(viewer: Viewer, known: Record | None, item: Incoming, now: datetime) -> _Draft:
+def _draft(home: UUID, known: Record | None, item: Incoming, now: datetime) -> _Draft:
     content = _encode(item.resource)
     content_hash = token("record", content.decode())
     if known is not None and bytes(known.content_hash) == content_hash:
         return _Draft(known, content, item.resource, KeptStatus.UNCHANGED)
     status = KeptStatus.STORED if known is None else KeptStatus.UPDATED
     record = known or Record(
-        organization_id=viewer.organization_id,
+        organization_id=home,
         type=item.resource["resourceType"],
         fhir_id=item.resource["id"],
         version=0,

@@ -9,10 +9,14 @@ from xinqiao.foundation.guards import Viewer, ViewerKind
 from xinqiao.identity.people import permissions as people
 
 
-def check_can_import(viewer: Viewer, resource_type: str) -> None:
-    """Raise CannotSeeRecords unless a job, an administrator or a client with the scope is asking."""
-    if not can_import(viewer, resource_type):
+def check_can_import(viewer: Viewer, resource_type: str) -> UUID:
+    """Return the organization to import into, or raise CannotSeeRecords.
+
+    Jobs, administrators and clients with the scope may.
+    """
+    if viewer.organization_id is None or not can_import(viewer, resource_type):
         raise CannotSeeRecords(_("Records are brought in by an administrator or a connected system."))
+    return viewer.organization_id
 
 
 def can_import(viewer: Viewer, resource_type: str) -> bool:

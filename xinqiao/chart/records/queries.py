@@ -9,12 +9,21 @@ import msgspec
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from xinqiao.chart.records.errors import RecordNotFound
+from xinqiao.chart.records.errors import CannotKeep, RecordNotFound
 from xinqiao.chart.records.models import Record, RecordIndex
 from xinqiao.chart.records.permissions import check_can_read
 from xinqiao.chart.records.rules import parameters as search_parameters
 from xinqiao.chart.records.rules import requirements
-from xinqiao.chart.records.types import Criterion, Found, KeptResource, Param, ParamKind, Resource, Wanted
+from xinqiao.chart.records.types import (
+    Criterion,
+    Found,
+    KeptResource,
+    Param,
+    ParamKind,
+    Resource,
+    Unkept,
+    Wanted,
+)
 from xinqiao.foundation.crypto import ring
 from xinqiao.foundation.guards import Viewer
 
@@ -121,17 +130,21 @@ def resources_of_patients(viewer: Viewer, patient_ids: Sequence[UUID], resource_
 
 
 def patient_ids_by_reference(viewer: Viewer, references: Iterable[str]) -> dict[str, UUID]:
-    """Return our patient for each known `Patient/id` reference of other systems."""
+    """Return our patient for each known `Patient/id` reference of other systems; the wall bounds them."""
+    del viewer
     by_id = {reference.removeprefix("Patient/"): reference for reference in references}
-    rows = Record.objects.filter(
-        organization_id=viewer.organization_id, type="Patient", fhir_id__in=by_id, patient_id__isnull=False
-    ).values_list("fhir_id", "patient_id")
+    rows = Record.objects.filter(type="Patient", fhir_id__in=by_id, patient_id__isnull=False).values_list(
+        "fhir_id", "patient_id"
+    )
     return {by_id[fhir_id]: patient_id for fhir_id, patient_id in rows if patient_id}
 
 
 def check_resource(resource_: Resource) -> None:
     """Raise CannotKeep where a resource breaks what R4 requires or is of a type not kept."""
-    requirements.check_resource(resource_)
+    try:
+        requirements.check_resource(resource_)
+    except Unkept as problem:
+        raise CannotKeep(problem.code, str(problem)) from problem
 
 
 def patient_reference(resource_: Resource) -> str | None:
@@ -139,4 +152,7 @@ def patient_reference(resource_: Resource) -> str | None:
 
     Raises CannotKeep when its type must be about a patient and it is not.
     """
-    return requirements.patient_reference(resource_)
+    try:
+        return requirements.patient_reference(resource_)
+    except Unkept as problem:
+        raise CannotKeep(problem.code, str(problem)) from problem

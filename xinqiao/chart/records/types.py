@@ -8,6 +8,14 @@ from typing import Any
 Resource = dict[str, Any]
 
 
+class Unkept(ValueError):
+    """A resource that breaks what is required: a machine word and the sentence."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class ParamKind(StrEnum):
     """FHIR R4 search parameter types that the index holds."""
 

@@ -6,8 +6,11 @@ with `answer.say` where it takes `--json`.
 """
 
 COMMANDS = {
+    "client": "xinqiao.operations.commands.machines:client",
     "db": "xinqiao.operations.commands.database:db",
+    "device": "xinqiao.operations.commands.machines:device",
     "doctor": "xinqiao.operations.commands.doctor:doctor",
+    "import": "xinqiao.operations.commands.importing:import_",
     "migrate": "xinqiao.operations.commands.database:migrate",
     "up": "xinqiao.operations.commands.processes:up",
     "worker": "xinqiao.operations.commands.processes:worker",

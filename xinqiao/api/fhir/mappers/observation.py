@@ -51,7 +51,7 @@ def _values(resource: Resource) -> Iterator[tuple[str, str, str, Decimal, str]]:
             yield name, code, display, Decimal(str(quantity["value"])), unit
 
 
-def _code(concept: Any) -> tuple[str, str]:  # noqa: ANN401 - JSON of any shape
+def _code(concept: Any) -> tuple[str, str]:
     codings = concept.get("coding") or [] if isinstance(concept, dict) else []
     loinc = [coding for coding in codings if coding.get("system") == LOINC]
     for coding in [*loinc, *codings]:

@@ -74,7 +74,7 @@ def _phone(resource: Resource) -> str | None:
     return None
 
 
-def _identifier(resource: Resource, wanted: Any) -> str | None:  # noqa: ANN401 - a predicate
+def _identifier(resource: Resource, wanted: Any) -> str | None:
     for identifier in _list(resource.get("identifier")):
         if isinstance(identifier, dict) and identifier.get("value") and wanted(identifier):
             return str(identifier["value"])

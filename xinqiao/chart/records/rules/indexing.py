@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from xinqiao.foundation.spans import span_of, span_of_period
 from xinqiao.chart.records.rules.parameters import parameters
 from xinqiao.chart.records.types import IndexEntry, Param, ParamKind, Resource
+from xinqiao.foundation.spans import span_of, span_of_period
 
 # a patient is found by sealed tokens in identity/people, never by plain text in this index
 IDENTIFYING = frozenset({"name", "family", "given", "phone", "address", "birthdate"})
