@@ -19,10 +19,13 @@ def viewer_of(headers: dict[str, str]) -> Viewer | None:
     authorization = headers.get("authorization", "")
     if authorization.lower().startswith(_SCHEME):
         return accounts.bearer_viewer(authorization[len(_SCHEME) :].strip(), now=clock.now())
+    now = clock.now()
     signed_in = _signed_in(headers.get("cookie", ""))
     if signed_in is None or not signed_in.is_complete:
         return None
-    return people.session_viewer(signed_in, now=clock.now())
+    if accounts.is_idle(signed_in.seen_at, as_staff=signed_in.as_staff, now=now):
+        return None
+    return people.session_viewer(signed_in, now=now)
 
 
 def _signed_in(cookies: str) -> SignedIn | None:
