@@ -6,12 +6,15 @@ with `answer.say` where it takes `--json`.
 """
 
 COMMANDS = {
+    "bp-grade": "xinqiao.operations.commands.rules:bp_grade",
     "client": "xinqiao.operations.commands.machines:client",
     "db": "xinqiao.operations.commands.database:db",
     "device": "xinqiao.operations.commands.machines:device",
     "doctor": "xinqiao.operations.commands.doctor:doctor",
     "import": "xinqiao.operations.commands.importing:import_",
     "migrate": "xinqiao.operations.commands.database:migrate",
+    "news2": "xinqiao.operations.commands.rules:news2",
+    "rules": "xinqiao.operations.commands.rules:rules",
     "up": "xinqiao.operations.commands.processes:up",
     "worker": "xinqiao.operations.commands.processes:worker",
 }

@@ -6,7 +6,7 @@ Windows count the patient's own calendar days (`local_on`), never spans of 24 ho
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from xinqiao.care.alerts.rules.series import DIASTOLIC, SYSTOLIC, Series
@@ -53,11 +53,11 @@ def home_mean(spec: FactSpec, moment: Moment) -> FactValue:
     return FactValue(mean, spec.unit, tuple(kept))
 
 
-def _home_days(spec: FactSpec, moment: Moment) -> dict[object, list[StoredReading]]:
+def _home_days(spec: FactSpec, moment: Moment) -> dict[date, list[StoredReading]]:
     # a day more than needed is read, since local days do not begin at the instant's own midnight
     days = spec.number("days")
     found = moment.series.between(spec.code, moment.at - timedelta(days=days + 1), moment.at)
-    kept: dict[object, list[StoredReading]] = defaultdict(list)
+    kept: dict[date, list[StoredReading]] = defaultdict(list)
     if not found:
         return kept
     first_on = found[-1].local_on - timedelta(days=days - 1)

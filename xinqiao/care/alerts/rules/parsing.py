@@ -144,11 +144,11 @@ def _unknown_facts(rule_set: RuleSet) -> Iterator[str]:
     conditions = {rule.id: rule.when for rule in rule_set.rules} | dict(rule_set.classes)
     for name, condition in conditions.items():
         for leaf in leaves(condition):
-            fact = rule_set.facts.get(leaf.fact)
-            if fact is None:
+            asked = rule_set.facts.get(leaf.fact)
+            if asked is None:
                 yield f"{name} asks for the unknown fact {leaf.fact}"
-            elif fact.unit and fact.unit not in leaf.limits:
-                yield f"{name} gives no limit for {leaf.fact} in {fact.unit}"
+            elif asked.unit and asked.unit not in leaf.limits:
+                yield f"{name} gives no limit for {leaf.fact} in {asked.unit}"
 
 
 def _ambiguities(rule_set: RuleSet) -> Iterator[str]:
@@ -179,7 +179,9 @@ def _unsaid(rule_set: RuleSet, languages: Mapping[str, Iterable[str]]) -> Iterat
 
 
 def _without_source(data: Mapping[str, Any]) -> Iterator[str]:
-    needs = [("limit", data["limit"], ("min_age", "fresh_hours", "silent_after_days", "future_minutes"))]
+    needs: list[tuple[str, Mapping[str, Any], tuple[str, ...]]] = [
+        ("limit", data["limit"], ("min_age", "fresh_hours", "silent_after_days", "future_minutes"))
+    ]
     needs += [
         (item["id"], item, ("when", "severity", "clock", *(("confirm",) if "confirm" in item else ())))
         for item in data["rules"]

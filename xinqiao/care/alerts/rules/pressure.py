@@ -1,22 +1,14 @@
 """Grades of blood pressure by setting, from a versioned table (2024 Chinese hypertension guideline)."""
 
 import tomllib
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from xinqiao.care.alerts.types import PressureGrade
+
 _TABLE = Path(__file__).resolve().parents[1] / "rule_sets" / "bp-grades-1.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class PressureGrade:
-    """`grade`: normal, high-normal (office only), grade-1, grade-2, grade-3."""
-
-    grade: str
-    isolated_systolic: bool
-    hypertension: bool
 
 
 def grade_pressure(systolic: Decimal, diastolic: Decimal, setting: str) -> PressureGrade:

@@ -1,0 +1,176 @@
+"""Readings that have just been stored are looked at by the rules of those who are watched."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from itertools import groupby
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from xinqiao.care.alerts.actions.store import Cause, open_or_join
+from xinqiao.care.alerts.actions.watching import is_pregnant
+from xinqiao.care.alerts.models import Watch
+from xinqiao.care.alerts.queries.rule_sets import typed
+from xinqiao.care.alerts.rules import Series, judge
+from xinqiao.care.alerts.rules.evaluate import loudest
+from xinqiao.care.alerts.rules.screen import Screen
+from xinqiao.care.alerts.types import AlertChange, Finding, Profile, RuleSet
+from xinqiao.chart.observations.queries import history
+from xinqiao.chart.observations.types import RecordedBatch, StoredReading
+from xinqiao.foundation.guards import Viewer
+from xinqiao.foundation.walls import standing_as
+from xinqiao.identity.people import queries as people
+from xinqiao.identity.people.types import PatientCard, Standing
+
+# a mean over 7 local days begins at most 8 days before its last instant
+_TREND = timedelta(days=8)
+_INSTANT = timedelta(minutes=15)
+
+
+@dataclass(slots=True)
+class _Case:
+    """What arrived for one watch, and the rules that may speak about it."""
+
+    watch: Watch
+    patient_ids: frozenset[UUID]
+    rule_sets: list[tuple[RuleSet, Screen]]
+    arrived: list[StoredReading]
+
+    @property
+    def striking(self) -> list[StoredReading]:
+        return [item for item in self.arrived if any(s.is_striking(item) for _, s in self.rule_sets)]
+
+    @property
+    def trends(self) -> list[StoredReading]:
+        return [item for item in self.arrived if any(s.is_trend(item) for _, s in self.rule_sets)]
+
+
+@transaction.atomic
+def examine(*, viewer: Viewer, batch: RecordedBatch, now: datetime) -> list[AlertChange]:
+    """Judge a stored batch and open or join alerts, in the caller's transaction.
+
+    Set-based: a fixed number of queries for all patients of an organization, none for those nobody
+    watches, and no history for readings that can trip nothing. Values waiting for a confirmation say
+    nothing. It works as a job of the hospital, since a device may not write alerts of its own.
+    """
+    del viewer  # whoever sent the readings, the hospital's rules judge them
+    changes: list[AlertChange] = []
+    readings = sorted(
+        (item for item in batch.stored if not item.needs_confirmation), key=lambda item: item.organization_id
+    )
+    for organization_id, group in groupby(readings, key=lambda item: item.organization_id):
+        judge_viewer = Viewer.system(organization_id, name="alerts")
+        with standing_as(judge_viewer):
+            cause = Cause(viewer=judge_viewer, cause_id=batch.id, now=now)
+            changes += _examine(cause, list(group))
+    return changes
+
+
+def _examine(cause: Cause, readings: Sequence[StoredReading]) -> list[AlertChange]:
+    cases = [case for case in _cases(readings) if case.striking or case.trends]
+    if not cases:
+        return []
+    series = _series(cases, cause.now)
+    suspects = [
+        (case, found)
+        for case in cases
+        if (found := _judge(case, series[case.watch.id], Profile(None, parameters=_limits(case)), cause.now))
+    ]
+    if not suspects:
+        return []
+    # names and birth dates are opened for those only about whom a rule has something to say
+    cards = people.cards(cause.viewer, {case.watch.patient_id for case, _ in suspects})
+    changes: list[AlertChange] = []
+    for case, _ in suspects:
+        profile = _profile(case, cards[case.watch.patient_id], cause.now)
+        changes += _act(cause, case, _judge(case, series[case.watch.id], profile, cause.now))
+    return changes
+
+
+def _cases(readings: Sequence[StoredReading]) -> list[_Case]:
+    by_patient: dict[UUID, list[StoredReading]] = defaultdict(list)
+    for reading in readings:
+        by_patient[reading.patient_id].append(reading)
+    humans = people.same_people(list(by_patient))
+    everybody = {patient_id for ids in humans.values() for patient_id in ids}
+    watches = Watch.objects.filter(Q(until=None), patient_id__in=everybody).order_by("since", "id")
+    cases = []
+    for watch in watches:
+        ids = next(ids for ids in humans.values() if watch.patient_id in ids)
+        arrived = [item for patient_id in ids for item in by_patient.get(patient_id, ())]
+        rule_set_ids = [watch.rule_set_id, watch.common_rule_set_id]
+        rule_sets = [typed(rule_set_id) for rule_set_id in rule_set_ids if rule_set_id]
+        cases.append(_Case(watch, ids, rule_sets, arrived))
+    return cases
+
+
+def _series(cases: Sequence[_Case], now: datetime) -> dict[UUID, Series]:
+    """History of all cases by one query, with what has just arrived."""
+    codes: set[str] = set()
+    since = now
+    for case in cases:
+        for _, screen in case.rule_sets:
+            codes |= screen.instant_codes | screen.trend_codes
+        starts = [item.measured_at - _INSTANT for item in case.striking]
+        starts += [now - _TREND] if case.trends else []
+        since = min([since, *starts])
+    oldest = now - timedelta(
+        days=max(rules.limit.silent_after_days for case in cases for rules, _ in case.rule_sets)
+    )
+    everybody = {patient_id for case in cases for patient_id in case.patient_ids}
+    stored: dict[UUID, list[StoredReading]] = defaultdict(list)
+    for reading in history(everybody, codes, max(since, oldest), now + timedelta(hours=1)):
+        stored[reading.patient_id].append(reading)
+    return {
+        case.watch.id: Series([*(item for each in case.patient_ids for item in stored[each]), *case.arrived])
+        for case in cases
+    }
+
+
+def _judge(case: _Case, series: Series, profile: Profile, now: datetime) -> list[Finding]:
+    found = []
+    for rule_set, screen in case.rule_sets:
+        arrived = [item for item in case.arrived if screen.is_striking(item) or screen.is_trend(item)]
+        found += judge(rule_set, series, profile, arrived, now).findings
+    return found
+
+
+def _act(cause: Cause, case: _Case, found: Iterable[Finding]) -> list[AlertChange]:
+    # of two rule sets that speak about one moment of one problem, the louder counts
+    moments: dict[datetime, list[Finding]] = defaultdict(list)
+    for finding in found:
+        moments[finding.at].append(finding)
+    groups: dict[str, list[Finding]] = defaultdict(list)
+    for at in sorted(moments):
+        for finding in loudest(moments[at]):
+            groups[finding.group].append(finding)
+    patient_id = case.watch.patient_id
+    changes = [
+        open_or_join(cause=cause, watch=case.watch, patient_id=patient_id, found=group)
+        for group in groups.values()
+    ]
+    return [change for change in changes if change is not None]
+
+
+def _profile(case: _Case, card: PatientCard, now: datetime) -> Profile:
+    return Profile(
+        age_years=card.age_on(now.date()) if card.birth_on else None,
+        is_pregnant=is_pregnant(case.watch.parameters),
+        # a merged row is judged through the row it was merged into
+        may_be_watched=card.standing in {Standing.ALIVE, Standing.MERGED},
+        parameters=_limits(case),
+    )
+
+
+def _limits(case: _Case) -> dict[str, Decimal]:
+    limits = {}
+    for name, value in case.watch.parameters.items():
+        try:
+            limits[name] = Decimal(value)
+        except InvalidOperation:
+            continue
+    return limits

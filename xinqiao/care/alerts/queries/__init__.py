@@ -1,0 +1,20 @@
+"""Reads of alerts and of the rules behind them."""
+
+from xinqiao.care.alerts.queries.alerts import alert, alerts, answered, findings, steps
+from xinqiao.care.alerts.queries.judging import blood_pressure_grade, check_facts, early_warning
+from xinqiao.care.alerts.queries.rule_sets import published_rule_set_id, rule_sets
+from xinqiao.care.alerts.queries.watches import open_watches
+
+__all__ = [
+    "alert",
+    "alerts",
+    "answered",
+    "blood_pressure_grade",
+    "check_facts",
+    "early_warning",
+    "findings",
+    "open_watches",
+    "published_rule_set_id",
+    "rule_sets",
+    "steps",
+]

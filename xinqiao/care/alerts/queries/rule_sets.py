@@ -1,0 +1,50 @@
+"""Reads of rule sets: which version may judge, who signed, and its typed form."""
+
+from functools import lru_cache
+from uuid import UUID
+
+from xinqiao.care.alerts.models import RuleSetVersion
+from xinqiao.care.alerts.rules.parsing import parse_rule_set
+from xinqiao.care.alerts.rules.screen import Screen
+from xinqiao.care.alerts.types import RuleSet, RuleSetStatus, RuleSetView
+from xinqiao.foundation.guards import Viewer
+from xinqiao.foundation.phrases import catalogue
+
+
+def rule_sets(viewer: Viewer) -> list[RuleSetView]:
+    """Every version of the viewer's organization with its signatures, newest first."""
+    rows = RuleSetVersion.objects.filter(organization_id=viewer.organization_id)
+    return [
+        RuleSetView(
+            id=row.id,
+            code=row.code,
+            version=row.version,
+            status=RuleSetStatus(row.status),
+            is_demo=row.is_demo,
+            signed_by=tuple(sorted(approval.name for approval in row.approvals.all())),
+            published_at=row.published_at,
+            data=row.data,
+        )
+        for row in rows.prefetch_related("approvals").order_by("code", "-created_at")
+    ]
+
+
+def published_rule_set_id(viewer: Viewer, programme: str) -> UUID | None:
+    """The version of a programme that may judge in the viewer's organization."""
+    rows = RuleSetVersion.objects.filter(
+        organization_id=viewer.organization_id, code=programme, status=RuleSetStatus.PUBLISHED.value
+    )
+    return rows.values_list("id", flat=True).first()
+
+
+@lru_cache(maxsize=256)
+def typed(rule_set_id: UUID) -> tuple[RuleSet, Screen]:
+    """The typed form of a version, kept in memory: a proposed version never changes again."""
+    data = RuleSetVersion.objects.values_list("data", flat=True).get(id=rule_set_id)
+    rule_set = parse_rule_set(data)
+    return rule_set, Screen(rule_set)
+
+
+def phrase_languages() -> dict[str, frozenset[str]]:
+    """Per phrase id, the languages its words exist in."""
+    return {name: frozenset(phrase["self"]) for name, phrase in catalogue().items()}

@@ -1,0 +1,27 @@
+"""Reads of watches."""
+
+from uuid import UUID
+
+from xinqiao.care.alerts.models import Watch
+from xinqiao.care.alerts.types import WatchView
+from xinqiao.foundation.guards import Viewer
+from xinqiao.identity.people.permissions import check_can_read_patient
+from xinqiao.identity.people.queries import same_person
+
+
+def open_watches(viewer: Viewer, patient_id: UUID) -> list[WatchView]:
+    """What is watched about a patient now. Raises as `check_can_read_patient` does."""
+    check_can_read_patient(viewer, patient_id)
+    rows = Watch.objects.filter(patient_id__in=same_person(patient_id), until=None)
+    return [
+        WatchView(
+            id=row.id,
+            patient_id=row.patient_id,
+            enrolment_id=row.enrolment_id,
+            programme=row.programme,
+            parameters=row.parameters,
+            since=row.since,
+            refusal=row.refusal,
+        )
+        for row in rows.order_by("since")
+    ]

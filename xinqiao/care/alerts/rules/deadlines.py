@@ -1,0 +1,62 @@
+"""When somebody must have acknowledged: minutes for RED, service hours for ORANGE, working days for YELLOW."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from xinqiao.care.alerts.types import ResponseClock, Severity
+from xinqiao.identity.organizations.types import ServiceHoursView
+
+# ORANGE outside service hours: first slot of the next working morning (domain/programmes.md §1.0 [D])
+FIRST_SLOT = time(9, 0)
+
+
+def due_at(
+    severity: Severity, clock: ResponseClock, service: ServiceHoursView | None, now: datetime
+) -> datetime | None:
+    """The instant by which an alert must be acknowledged; None = at the next visit (BLUE)."""
+    if severity is Severity.BLUE:
+        return None
+    if clock.working_days:
+        return _after_working_days(service, now, clock.working_days)
+    if severity is Severity.RED or service is None or _is_open(service, now):
+        return now + timedelta(minutes=clock.minutes)
+    return _next_morning(service, now)
+
+
+def _zone(service: ServiceHoursView | None) -> ZoneInfo:
+    return ZoneInfo(service.time_zone if service else "Asia/Shanghai")
+
+
+def _is_working_day(service: ServiceHoursView | None, day: date) -> bool:
+    if service is None:
+        return day.weekday() < 5
+    if day in service.working_days:
+        return True
+    open_weekdays = {stretch.weekday for stretch in service.hours} or set(range(5))
+    return day not in service.days_off and day.weekday() in open_weekdays
+
+
+def _is_open(service: ServiceHoursView, now: datetime) -> bool:
+    local = now.astimezone(_zone(service))
+    if not _is_working_day(service, local.date()):
+        return False
+    # a weekend day worked in exchange follows Monday's hours
+    weekday = 0 if local.date() in service.working_days else local.weekday()
+    return any(s.weekday == weekday and s.opens <= local.time() < s.closes for s in service.hours)
+
+
+def _after_working_days(service: ServiceHoursView | None, now: datetime, days: int) -> datetime:
+    local = now.astimezone(_zone(service))
+    day = local.date()
+    while days:
+        day += timedelta(days=1)
+        days -= _is_working_day(service, day)
+    return datetime.combine(day, local.time(), _zone(service)).astimezone(UTC)
+
+
+def _next_morning(service: ServiceHoursView, now: datetime) -> datetime:
+    local = now.astimezone(_zone(service))
+    day = local.date()
+    while not _is_working_day(service, day) or datetime.combine(day, FIRST_SLOT, _zone(service)) <= local:
+        day += timedelta(days=1)
+    return datetime.combine(day, FIRST_SLOT, _zone(service)).astimezone(UTC)

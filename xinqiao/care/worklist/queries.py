@@ -1,0 +1,147 @@
+"""Reads of the worklist: a fixed number of queries, however long it is."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from xinqiao.care.worklist.models import WorkItem
+from xinqiao.care.worklist.permissions import check_can_open_worklist
+from xinqiao.care.worklist.types import Counts, ItemPage, ItemState, ItemView, Kind, Severity, Whose
+from xinqiao.foundation.guards import Viewer
+from xinqiao.foundation.phrases import knows, say
+from xinqiao.identity.organizations import queries as organizations
+from xinqiao.identity.people import queries as people
+from xinqiao.identity.people.types import PatientCard
+
+PAGE_SIZE = 50
+
+
+def items(
+    viewer: Viewer,
+    *,
+    kind: Kind | None = None,
+    owner: Whose | UUID | None = None,
+    severity: Severity | None = None,
+    search: str = "",
+    patient_id: UUID | None = None,
+    page: int = 1,
+    language: str = "zh-Hans",
+) -> ItemPage:
+    """One page of items that are not done, most severe first, then by the time left.
+
+    `search` finds by the patient's name, pinyin, phone or hospital number. At most four queries
+    (six with a search). Raises NotAllowed to anybody outside the care teams.
+    """
+    check_can_open_worklist(viewer)
+    rows = _waiting(viewer)
+    if kind is not None:
+        rows = rows.filter(kind=kind.value)
+    if severity is not None:
+        rows = rows.filter(severity=severity.value)
+    if owner is not None:
+        rows = rows.filter(_owned(viewer, owner))
+    if patient_id is not None:
+        rows = rows.filter(patient_id__in=people.same_person(patient_id))
+    if search.strip():
+        found = people.patients(viewer, search=search).cards
+        rows = rows.filter(patient_id__in=[card.id for card in found])
+    return _page(viewer, rows, page, language)
+
+
+def counts(viewer: Viewer, *, now: datetime) -> Counts:
+    """How many items wait, for the tabs; one query. Raises NotAllowed outside the care teams."""
+    check_can_open_worklist(viewer)
+    mine = Q(owner_id=viewer.membership_id) if viewer.membership_id else Q(pk__in=[])
+    found = _waiting(viewer).aggregate(
+        total=Count("id"),
+        mine=Count("id", filter=mine),
+        unassigned=Count("id", filter=Q(owner=None)),
+        overdue=Count("id", filter=Q(due_at__lt=now)),
+        **{f"kind_{kind}": Count("id", filter=Q(kind=kind.value)) for kind in Kind},
+        **{f"severity_{level}": Count("id", filter=Q(severity=level.value)) for level in Severity},
+    )
+    return Counts(
+        total=found["total"],
+        mine=found["mine"],
+        unassigned=found["unassigned"],
+        overdue=found["overdue"],
+        by_kind={kind: found[f"kind_{kind}"] for kind in Kind},
+        by_severity={level: found[f"severity_{level}"] for level in Severity},
+    )
+
+
+def item(viewer: Viewer, item_id: UUID, *, language: str = "zh-Hans") -> ItemView | None:
+    """One item the viewer may see, done or not; None when there is none for them."""
+    check_can_open_worklist(viewer)
+    rows = list(_seen(viewer).filter(id=item_id))
+    return _views(viewer, rows, language)[0] if rows else None
+
+
+def _seen(viewer: Viewer) -> QuerySet[WorkItem]:
+    rows = WorkItem.objects.filter(organization_id=viewer.organization_id)
+    if viewer.is_system:
+        return rows
+    ours = Q(team_id__in=viewer.team_ids) | Q(team=None) | Q(owner_id=viewer.membership_id)
+    return rows.filter(ours)
+
+
+def _waiting(viewer: Viewer) -> QuerySet[WorkItem]:
+    return _seen(viewer).exclude(state=ItemState.DONE.value)
+
+
+def _owned(viewer: Viewer, owner: Whose | UUID) -> Q:
+    if owner == Whose.UNASSIGNED:
+        return Q(owner=None)
+    return Q(owner_id=viewer.membership_id if owner == Whose.MINE else owner)
+
+
+def _page(viewer: Viewer, rows: QuerySet[WorkItem], page: int, language: str) -> ItemPage:
+    total = rows.count()
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(1, page), pages)
+    ordered = rows.order_by("-severity_rank", "due_at", "id")[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    views = _views(viewer, list(ordered), language)
+    return ItemPage(items=tuple(views), total=total, page=page, pages=pages)
+
+
+def _views(viewer: Viewer, rows: list[WorkItem], language: str) -> list[ItemView]:
+    cards = people.cards(viewer, {row.patient_id for row in rows}) if rows else {}
+    owners = {row.owner_id for row in rows if row.owner_id}
+    names = organizations.member_names(owners) if owners else {}
+    return [_view(row, cards.get(row.patient_id), names, language) for row in rows]
+
+
+def _summary(row: WorkItem, language: str) -> str:
+    """The row's line; a fact that was not measured is a dash, never a crash of the whole list."""
+    if not knows(row.summary_id):
+        return row.summary_id
+    facts = {str(name): str(value) for name, value in row.facts.items()}
+    while True:
+        try:
+            return say(row.summary_id, language=language, **facts)
+        except KeyError as missing:
+            facts[str(missing.args[0])] = "—"
+
+
+def _view(row: WorkItem, card: PatientCard | None, names: dict[UUID, str], language: str) -> ItemView:
+    return ItemView(
+        id=row.id,
+        patient_id=row.patient_id,
+        patient=card,
+        team_id=row.team_id,
+        kind=Kind(row.kind),
+        severity=Severity(row.severity),
+        state=ItemState(row.state),
+        summary_id=row.summary_id,
+        facts=dict(row.facts),
+        summary=_summary(row, language),
+        cause_type=row.cause_type,
+        cause_id=row.cause_id,
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        owner_id=row.owner_id,
+        owner_name=names.get(row.owner_id, "") if row.owner_id else "",
+        claimed_at=row.claimed_at,
+        done_at=row.done_at,
+    )
