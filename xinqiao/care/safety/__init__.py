@@ -1,0 +1,1 @@
+"""Red-flag and crisis words, help cards, and who is on duty when they are said."""
