@@ -14,7 +14,9 @@ from xinqiao.care.safety.types import Match, Measure, Screening, Severity, Sign,
 
 _ORDER = (Severity.RED, Severity.ORANGE, Severity.YELLOW, Severity.BLUE)
 
-_CLAUSE_END = re.compile(r"[,。;!?,;!?\n]|\.(?!\d)|但是|但|不过|可是|就是|只是|\bbut\b|\bhowever\b|\bthough\b")
+_CLAUSE_END = re.compile(
+    r"[,。;!?,;!?\n]|\.(?!\d)|但是|但|不过|可是|就是|只是|\bbut\b|\bhowever\b|\bthough\b"
+)
 _FILLER = r"(?:任何|什么|再|有|出现|感到|感觉|觉得|明显|太|怎么|\s|any|more|having|have|had|a|the|of)*"
 _JOINED = r"(?:[^、或和,。;!?,;!?]{1,12}(?:、|或者?|和|以及|跟|/| or | and |, ))*"
 _DENIAL = re.compile(

@@ -138,6 +138,9 @@ def test_any_text_can_be_screened_and_matches_lie_where_they_say(text):
         assert len(text[match.start : match.end]) == len(match.words)
 
 
-@given(st.sampled_from(["没有发烧。", "不咳嗽,", "没有,", "无其他不适;"]), st.sampled_from(["胸痛", "喘不上气", "我想死", "嘴歪"]))
+@given(
+    st.sampled_from(["没有发烧。", "不咳嗽,", "没有,", "无其他不适;"]),
+    st.sampled_from(["胸痛", "喘不上气", "我想死", "嘴歪"]),
+)
 def test_denying_one_thing_first_changes_nothing(prefix, sign):
     assert screen(prefix + sign, WORDS).severity == Severity.RED

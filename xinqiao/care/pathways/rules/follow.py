@@ -64,7 +64,7 @@ def is_above(systolic: Decimal, diastolic: Decimal, target: tuple[int, int]) -> 
     return systolic >= target[0] or diastolic >= target[1]
 
 
-def control_class(  # noqa: PLR0913 - the six facts of the national form
+def control_class(
     template: Template,
     *,
     age: int,

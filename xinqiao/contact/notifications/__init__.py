@@ -1,0 +1,1 @@
+"""One message, one gate, many channels."""

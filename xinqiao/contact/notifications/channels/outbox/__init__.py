@@ -1,0 +1,1 @@
+"""The demonstration's 发件箱."""
