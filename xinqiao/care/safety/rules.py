@@ -29,7 +29,8 @@ _DESCRIBED = re.compile(
     r"|minutes|hours|getting worse|sweat"
 )
 _PAST = re.compile(
-    r"年前|个月前|周前|以前|曾经?|去年|前年|上个月|病史|小时候|years? ago|months? ago|weeks? ago|history of|used to"
+    r"年前|个月前|周前|以前|曾经?|去年|前年|上个月|病史|小时候"
+    r"|years? ago|months? ago|weeks? ago|history of|used to"
 )
 _PAST_AFTER = re.compile(r"^(?:过(?!来|去)|史)")
 _NOW = re.compile(r"现在|今天|今早|刚|又|突然|正在|开始|now|today|again|suddenly")

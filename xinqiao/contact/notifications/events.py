@@ -8,7 +8,7 @@ from xinqiao.foundation.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryFailed(Event):
-    """A message could not be delivered on a channel and will not be tried again; `cause_id` is the delivery."""
+    """A message could not be delivered on a channel, for good; `cause_id` is the delivery."""
 
     patient_id: UUID
     message_id: UUID

@@ -12,7 +12,7 @@ from xinqiao.foundation.walls import Wall
 
 
 class Message(models.Model):
-    """One thing to say to one person, once per occurrence. It names its cause; its words are made at sending."""
+    """One thing to say to one person, once per occurrence, naming its cause; worded at sending."""
 
     wall: ClassVar[Wall] = Wall.PATIENT
 
@@ -69,8 +69,9 @@ class Delivery(models.Model):
     lease_until = models.DateTimeField(null=True)
     provider_id = models.CharField(max_length=200, default="")
     to_masked = models.CharField(max_length=120, default="")
-    subject = models.CharField(max_length=200, default="")
-    body = models.TextField(default="")
+    # sealed: the words to a relative name the patient
+    subject = EncryptedTextField(null=True)
+    body = EncryptedTextField(null=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -112,7 +113,7 @@ class ContactPreference(models.Model):
 
 
 class OutboxEntry(models.Model):
-    """What the demonstration's 发件箱 took in place of a telephone network. Never written outside the demo."""
+    """What the demonstration's 发件箱 took in place of a telephone network; demo only."""
 
     # a sign-in code has no hospital yet: it is asked for before anybody is known
     wall: ClassVar[Wall] = Wall.custom(

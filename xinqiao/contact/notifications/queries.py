@@ -26,8 +26,8 @@ from xinqiao.contact.notifications.types import (
 from xinqiao.contact.notifications.words import REASON_WORDS, STATE_WORDS
 from xinqiao.foundation.errors import NotFound
 from xinqiao.foundation.guards import Viewer
+from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.permissions import check_can_read_patient
-from xinqiao.identity.people.queries import same_person
 
 _SHOWN = [DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ]
 PAGE = 30
@@ -65,8 +65,8 @@ def _item(row: Delivery) -> InboxItem:
         patient_id=row.patient_id,
         template_id=row.message.template_id,
         severity=Severity(row.message.severity),
-        title=row.subject,
-        text=row.body,
+        title=row.subject or "",
+        text=row.body or "",
         sent_at=row.sent_at,
         read_at=row.read_at,
         cause_type=row.message.cause_type,
@@ -76,12 +76,12 @@ def _item(row: Delivery) -> InboxItem:
 
 def message_lives(viewer: Viewer, patient_id: UUID, *, limit: int = PAGE) -> list[DeliveryView]:
     """Return every delivery about a patient, newest first: the answer to "why did she not get it?"."""
-    rows = Delivery.objects.filter(patient_id__in=same_person(patient_id))
+    rows = Delivery.objects.filter(patient_id__in=people.same_person(patient_id))
     if viewer.is_person:
         rows = rows.filter(recipient_id=viewer.person_id)
     else:
         check_can_read_patient(viewer, patient_id)
-    return _views(rows.select_related("message").order_by("-created_at", "-id")[:limit])
+    return _views(viewer, rows.select_related("message").order_by("-created_at", "-id")[:limit])
 
 
 def outbox(viewer: Viewer | None, *, before: datetime | None = None, limit: int = PAGE) -> list[DeliveryView]:
@@ -92,31 +92,37 @@ def outbox(viewer: Viewer | None, *, before: datetime | None = None, limit: int 
     if not settings.XINQIAO_DEMO or not can_see_outbox(viewer):
         raise NotFound(_("There is no outbox here."))
     codes = OutboxEntry.objects.filter(kind="sign-in-code")
-    deliveries = Delivery.objects.select_related("message")
-    if viewer is None:
-        deliveries = deliveries.none()
     if before is not None:
         codes = codes.filter(at__lt=before)
-        deliveries = deliveries.filter(created_at__lt=before)
     shown = [_code_view(entry) for entry in codes.order_by("-at")[:limit]]
-    shown += _views(deliveries.order_by("-created_at", "-id")[:limit])
+    if viewer is not None:
+        shown += _latest_deliveries(viewer, before, limit)
     return sorted(shown, key=lambda view: view.at, reverse=True)[:limit]
 
 
-def _views(rows: Iterable[Delivery]) -> list[DeliveryView]:
-    return [_view(row) for row in rows]
+def _latest_deliveries(viewer: Viewer, before: datetime | None, limit: int) -> list[DeliveryView]:
+    rows = Delivery.objects.select_related("message")
+    if before is not None:
+        rows = rows.filter(created_at__lt=before)
+    return _views(viewer, rows.order_by("-created_at", "-id")[:limit])
 
 
-def _view(row: Delivery) -> DeliveryView:
+def _views(viewer: Viewer, rows: Iterable[Delivery]) -> list[DeliveryView]:
+    found = list(rows)
+    cards = people.cards(viewer, {row.patient_id for row in found})
+    return [_view(row, cards[row.patient_id].salutation) for row in found]
+
+
+def _view(row: Delivery, name: str) -> DeliveryView:
     message = row.message
-    subject, body = (row.subject, row.body) if row.body else _as_it_would_read(row, message)
+    subject, body = (row.subject or "", row.body) if row.body else _as_it_would_read(row, message, name)
     return DeliveryView(
         id=row.id,
         message_id=message.id,
         patient_id=row.patient_id,
         template_id=message.template_id,
         channel=row.channel,
-        recipient=str(message.facts.get("name", "")),
+        recipient=name,
         voice=message.voice,
         to=row.to_masked,
         severity=message.severity,
@@ -135,10 +141,10 @@ def _view(row: Delivery) -> DeliveryView:
     )
 
 
-def _as_it_would_read(row: Delivery, message: Message) -> tuple[str, str]:
+def _as_it_would_read(row: Delivery, message: Message, name: str) -> tuple[str, str]:
     return words_for(
         template_id=message.template_id,
-        facts=message.facts,
+        facts={"name": name, **message.facts},
         voice=message.voice,
         language=message.language,
         is_private=TRAITS[ChannelName(row.channel)].is_private,

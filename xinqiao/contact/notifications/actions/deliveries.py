@@ -132,7 +132,7 @@ def _envelope(
     channel = ChannelName(delivery.channel)
     subject, body = words_for(
         template_id=message.template_id,
-        facts=message.facts,
+        facts={"name": card.salutation, **message.facts},
         voice=message.voice,
         language=message.language,
         is_private=TRANSPORTS[channel].is_private,
@@ -195,19 +195,21 @@ def _failed(delivery: Delivery, reason: Reason, now: datetime) -> DeliveryFailed
 
 
 def _mark_sent(delivery: Delivery, envelope: Envelope, provider_id: str, now: datetime) -> None:
-    _move(
+    is_mine = _move(
         delivery,
         "send",
         reason=Reason.NONE,
         detail="",
         provider_id=provider_id,
-        subject=envelope.subject,
-        body=envelope.body,
         sent_at=now,
         next_attempt_at=None,
         lease_id=None,
         lease_until=None,
     )
+    if is_mine:
+        # sealed fields are written through the row, not by a bare update
+        delivery.subject, delivery.body = envelope.subject, envelope.body
+        delivery.save(update_fields=["subject", "body"])
 
 
 def _move(delivery: Delivery, verb: str, **values: object) -> bool:

@@ -72,18 +72,18 @@ def notify(
             now,
             occurrence or f"{cause_type}:{cause_id}",
         )
-        for recipient in _recipients(viewer, card, kind, now)
+        for recipient in _recipients(card, kind, now)
     ]
     for message, is_new in made:
         if is_new:
-            _put_on_channels(viewer, message, card, now)
+            _put_on_channels(message, card, now)
     first = made[0][0]
     if made[0][1]:
         _record(viewer, first, len(made), now)
     return first.id
 
 
-def _recipients(viewer: Viewer, card: PatientCard, kind: Template, now: datetime) -> list[_Recipient]:
+def _recipients(card: PatientCard, kind: Template, now: datetime) -> list[_Recipient]:
     recipients = [_Recipient(card.person_id, Voice(card.voice.value), None)]
     if kind.family_area:
         recipients += [
@@ -122,7 +122,7 @@ def _message(
             "relative_id": recipient.relative_id,
             "voice": recipient.voice,
             "language": card.language,
-            "facts": {"name": card.salutation or card.name, **facts},
+            "facts": facts,
             "severity": Severity(severity),
             "cause_type": cause_type,
             "cause_id": cause_id,
@@ -132,7 +132,7 @@ def _message(
     )
 
 
-def _put_on_channels(viewer: Viewer, message: Message, card: PatientCard, now: datetime) -> None:
+def _put_on_channels(message: Message, card: PatientCard, now: datetime) -> None:
     chosen = preferences_of(message.patient_id, message.recipient_id)
     for channel in _channels(chosen):
         preference = chosen.get(channel)

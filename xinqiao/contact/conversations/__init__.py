@@ -1,0 +1,1 @@
+"""Threads between patients, their families and the care team."""
