@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 
 class Severity(StrEnum):
@@ -134,5 +135,5 @@ class Cover:
     """Who answers now. `is_staffed` is false when nobody is on duty: then say so, never pretend."""
 
     name: str
-    membership_id: str | None
+    membership_id: UUID | None
     is_staffed: bool

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from xinqiao.contact.conversations.authors import author_of
-from xinqiao.contact.conversations.errors import EmptyMessage, NoTeam, TextTooLong, TooManyPhotos
+from xinqiao.contact.conversations.errors import EmptyMessage, NoTeam, StaffOnly, TextTooLong, TooManyPhotos
 from xinqiao.contact.conversations.events import MessageAnswered, MessageReceived
 from xinqiao.contact.conversations.models import (
     Attachment,
@@ -88,7 +88,7 @@ def record_incoming(
     check_can_speak(viewer, thread.patient_id)
     words = _checked(text, photos)
     promised = pledge(hours_of(thread.organization_id, thread.team_id), now, answer_within())
-    known = ThreadMessage.objects.filter(thread_id=thread.id, client_id=client_id).first()
+    known = _known(thread, client_id)
     if known is not None:
         return _recorded(thread, known.id, promised, is_new=False, began_waiting=False)
     began_waiting = thread.state == ThreadState.ANSWERED
@@ -114,6 +114,12 @@ def record_incoming(
         )
     )
     return _recorded(thread, message.id, promised, is_new=True, began_waiting=began_waiting)
+
+
+def _known(thread: Thread, client_id: UUID | None) -> ThreadMessage | None:
+    if client_id is None:
+        return None
+    return ThreadMessage.objects.filter(thread_id=thread.id, client_id=client_id).first()
 
 
 def _recorded(
@@ -168,7 +174,7 @@ def post_message(
     thread = readable_thread(viewer, thread_id, for_update=True)
     check_is_team(viewer, thread.patient_id)
     words = _checked(text, photos)
-    known = ThreadMessage.objects.filter(thread_id=thread.id, client_id=client_id).first()
+    known = _known(thread, client_id)
     if known is not None:
         return known.id
     message = _append(
@@ -279,6 +285,8 @@ def add_note(*, viewer: Viewer, thread_id: UUID, text: str, now: datetime) -> UU
     """Leave a note among staff beside a thread. Patients and relatives never see it."""
     thread = readable_thread(viewer, thread_id)
     check_is_team(viewer, thread.patient_id)
+    if viewer.membership_id is None:
+        raise StaffOnly
     note = ThreadNote.objects.create(
         organization_id=thread.organization_id,
         thread_id=thread.id,
@@ -303,9 +311,10 @@ def mark_read(*, viewer: Viewer, thread_id: UUID, now: datetime) -> int:
     thread = readable_thread(viewer, thread_id, for_update=True)
     if viewer.account_id is None:
         return 0
-    unread = _unread_by(viewer, thread)
+    unread = _unread_by(viewer.account_id, thread, is_staff=viewer.is_staff)
     ReadReceipt.objects.bulk_create(
-        [_receipt(viewer, thread, message_id, now) for message_id in unread], ignore_conflicts=True
+        [_receipt(viewer, viewer.account_id, thread, message_id, now) for message_id in unread],
+        ignore_conflicts=True,
     )
     is_seen = viewer.is_staff and THREAD.allows(thread.state, "see")
     if is_seen:
@@ -316,18 +325,20 @@ def mark_read(*, viewer: Viewer, thread_id: UUID, now: datetime) -> int:
     return len(unread)
 
 
-def _unread_by(viewer: Viewer, thread: Thread) -> list[UUID]:
-    rows = ThreadMessage.objects.filter(thread_id=thread.id).exclude(receipts__account_id=viewer.account_id)
-    others = rows.exclude(kind=AuthorKind.STAFF) if viewer.is_staff else rows.filter(kind=AuthorKind.STAFF)
+def _unread_by(account_id: UUID, thread: Thread, *, is_staff: bool) -> list[UUID]:
+    rows = ThreadMessage.objects.filter(thread_id=thread.id).exclude(receipts__account_id=account_id)
+    others = rows.exclude(kind=AuthorKind.STAFF) if is_staff else rows.filter(kind=AuthorKind.STAFF)
     return list(others.values_list("id", flat=True))
 
 
-def _receipt(viewer: Viewer, thread: Thread, message_id: UUID, now: datetime) -> ReadReceipt:
+def _receipt(
+    viewer: Viewer, account_id: UUID, thread: Thread, message_id: UUID, now: datetime
+) -> ReadReceipt:
     return ReadReceipt(
         organization_id=thread.organization_id,
         patient_id=thread.patient_id,
         message_id=message_id,
-        account_id=viewer.account_id,
+        account_id=account_id,
         is_staff=viewer.is_staff,
         reader_name=viewer.name,
         read_at=now,

@@ -17,6 +17,7 @@ from xinqiao.contact.notifications.types import (
 )
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.consent import queries as consent
+from xinqiao.identity.consent.types import PurposeCode
 from xinqiao.identity.enrolments import queries as enrolments
 from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.types import PatientCard
@@ -43,7 +44,7 @@ def verdict(
         severity=Severity(message.severity),
         standing=_standing(card),
         is_enrolled=not kind.needs_enrolment or _is_enrolled(house, message),
-        has_consent=consent.is_granted(message.patient_id, kind.purpose),
+        has_consent=consent.is_granted(message.patient_id, PurposeCode(kind.purpose), now=now),
         is_in_scope=_is_in_scope(house, message, kind.family_area, now),
         is_opted_out=preference is not None and not preference.is_on,
         has_address=not traits.needs_address or bool(preference and preference.address),

@@ -5,6 +5,7 @@ over and marking leaves a lease that runs out; the next run sends the same lette
 """
 
 from collections import Counter
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,7 @@ from xinqiao.foundation.events import announce
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.walls import standing_as
+from xinqiao.identity.organizations import queries as organizations
 from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.types import PatientCard
 
@@ -54,6 +56,8 @@ def _keep(envelope: Envelope) -> None:
 
 
 TRANSPORTS = transports(_keep)
+# sets per hospital and run, so that one hospital's burst does not keep the others waiting
+_ROUNDS = 20
 
 
 def send_due(*, viewer: Viewer, now: datetime, limit: int = 50) -> Drained:
@@ -64,18 +68,32 @@ def send_due(*, viewer: Viewer, now: datetime, limit: int = 50) -> Drained:
     """
     lease_id = new_id()
     with standing_as(viewer):
-        ids = _claim(viewer, lease_id, now, limit)
+        ids = _claim(lease_id, now, limit)
     outcomes = Counter(_attempt(viewer, delivery_id, lease_id, now) for delivery_id in ids)
     outcomes.pop("lost", None)
     return Drained(**outcomes)
 
 
-def _claim(viewer: Viewer, lease_id: UUID, now: datetime, limit: int) -> list[UUID]:
+def send_due_everywhere(now: datetime) -> Drained:
+    """Send what is due in every hospital of the instance, a set at a time; called by the schedule."""
+    totals: Counter[str] = Counter()
+    for organization_id in organizations.organization_ids():
+        viewer = Viewer.system(organization_id, name="notifications.send_due")
+        for _round in range(_ROUNDS):
+            drained = asdict(send_due(viewer=viewer, now=now))
+            totals.update(drained)
+            if not any(drained.values()):
+                break
+    return Drained(**totals)
+
+
+def _claim(lease_id: UUID, now: datetime, limit: int) -> list[UUID]:
     due = Q(state=DeliveryState.SCHEDULED, next_attempt_at__lte=now) | Q(
         state=DeliveryState.QUEUED, lease_until__lt=now
     )
     with transaction.atomic():
-        rows = Delivery.objects.filter(due, organization_id=viewer.organization_id)
+        # the wall keeps the set within the viewer's organization
+        rows = Delivery.objects.filter(due)
         ids = list(
             rows.order_by("next_attempt_at", "id")
             .select_for_update(skip_locked=True)
