@@ -1,10 +1,11 @@
-"""The small hospital, fresh for each test."""
+"""The cast, as the ward of one patient."""
 
 import pytest
 
-from tests import hospital as small
+from tests.cast import cast  # noqa: F401  the fixture below asks for it by name
+from tests.ward import Ward
 
 
 @pytest.fixture
-def hospital(db) -> small.Hospital:
-    return small.build()
+def ward(cast) -> Ward:  # noqa: F811  pytest hands fixtures over by name
+    return Ward(cast)

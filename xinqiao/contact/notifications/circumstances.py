@@ -71,6 +71,10 @@ def _is_enrolled(house: Viewer, message: Message) -> bool:
 def _is_in_scope(house: Viewer, message: Message, area: str, now: datetime) -> bool:
     if message.relative_id is None:
         return True
+    if not consent.is_granted(
+        message.patient_id, PurposeCode.FAMILY_SHARE, target_id=message.relative_id, now=now
+    ):
+        return False
     return any(
         relative.id == message.relative_id and area in relative.areas
         for relative in people.relatives(house, message.patient_id, now=now)
