@@ -79,7 +79,9 @@ def test_words_beyond_the_app_never_tell_why(ward):
         actions.send_due(viewer=ward.house, now=MONDAY)
     with standing_as(ward.nurse):
         outside = [view for view in queries.outbox(ward.nurse) if view.channel == "outbox"]
-    assert [view.body for view in outside] == ["您有一条来自随访小组的新消息,请打开信桥查看。"], "no copy: orange is hers"
+    assert [view.body for view in outside] == ["您有一条来自随访小组的新消息,请打开信桥查看。"], (
+        "no copy: orange is hers"
+    )
     assert [view.subject for view in outside] == ["信桥:您有一条新消息"]
 
 
@@ -104,7 +106,10 @@ def test_a_fact_that_brings_a_diagnosis_is_replaced_by_the_hint(ward, monkeypatc
 
 def test_at_night_only_the_app_has_it_and_in_the_morning_it_goes(ward):
     notify(ward, now=NIGHT)
-    assert lives(ward) == {("in_app", "elder"): ("sent", ""), ("outbox", "elder"): ("scheduled", "quiet-hours")}
+    assert lives(ward) == {
+        ("in_app", "elder"): ("sent", ""),
+        ("outbox", "elder"): ("scheduled", "quiet-hours"),
+    }
     assert actions.send_due(viewer=ward.house, now=NIGHT + timedelta(hours=2)).sent == 0
     assert actions.send_due(viewer=ward.house, now=MORNING).sent == 1
 
