@@ -20,12 +20,12 @@ def screen(text: str) -> Screening:
 def help_card(
     card_id: str,
     *,
+    name: str,
     voice: str = "self",
     language: str = "zh-Hans",
-    name: str = "",
     hospital_line: str = "",
 ) -> HelpCard:
-    """Return a help card in words. `name` is said in the family voice; without a hospital line that
+    """Return a help card in words. `name` is how the patient is addressed, or named to a relative; without a hospital line that
     button is left out. Raises KeyError for an unknown card.
     """
     plan = card_plan(card_id)
