@@ -1,16 +1,15 @@
 """Gathers what the gate looks at, from the floors below, as it stands now."""
 
 from datetime import datetime
-from uuid import UUID
 
 from xinqiao.contact.notifications.channels import TRAITS
 from xinqiao.contact.notifications.library import policy, template
-from xinqiao.contact.notifications.models import ContactPreference, Delivery, Message
-from xinqiao.contact.notifications.rules import gate, local_midnight
+from xinqiao.contact.notifications.models import ContactPreference, Message
+from xinqiao.contact.notifications.queries import sent_today
+from xinqiao.contact.notifications.rules import gate
 from xinqiao.contact.notifications.types import (
     ChannelName,
     Circumstances,
-    DeliveryState,
     Severity,
     Standing,
     Verdict,
@@ -49,7 +48,7 @@ def verdict(
         is_opted_out=preference is not None and not preference.is_on,
         has_address=not traits.needs_address or bool(preference and preference.address),
         interrupts=traits.interrupts,
-        sent_today=_sent_today(message, card, now) if traits.interrupts else 0,
+        sent_today=sent_today(message, now=now, time_zone=card.time_zone) if traits.interrupts else 0,
         expires_at=message.expires_at,
     )
     return gate(facts, policy())
@@ -79,27 +78,3 @@ def _is_in_scope(house: Viewer, message: Message, area: str, now: datetime) -> b
         relative.id == message.relative_id and area in relative.areas
         for relative in people.relatives(house, message.patient_id, now=now)
     )
-
-
-def _sent_today(message: Message, card: PatientCard, now: datetime) -> int:
-    channels = [name for name, traits in TRAITS.items() if traits.interrupts]
-    return (
-        Delivery.objects.filter(
-            patient_id__in=people.same_person(message.patient_id),
-            recipient_id=message.recipient_id,
-            channel__in=channels,
-            state__in=[DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ],
-            sent_at__gte=local_midnight(now, card.time_zone),
-            sent_at__lte=now,
-        )
-        .exclude(message__severity=Severity.RED)
-        .values("message_id")
-        .distinct()
-        .count()
-    )
-
-
-def preferences_of(patient_id: UUID, person_id: UUID) -> dict[ChannelName, ContactPreference]:
-    """Return what the person chose about the patient, by channel."""
-    rows = ContactPreference.objects.filter(patient_id=patient_id, person_id=person_id)
-    return {ChannelName(row.channel): row for row in rows}

@@ -9,11 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.contact.notifications.channels import TRAITS
-from xinqiao.contact.notifications.circumstances import preferences_of
-from xinqiao.contact.notifications.models import Delivery, Message, OutboxEntry
+from xinqiao.contact.notifications.models import ContactPreference, Delivery, Message, OutboxEntry
 from xinqiao.contact.notifications.permissions import can_see_outbox, check_can_choose_channels
 from xinqiao.contact.notifications.rendering import words_for
-from xinqiao.contact.notifications.rules import mask_email
+from xinqiao.contact.notifications.rules import local_midnight, mask_email
 from xinqiao.contact.notifications.types import (
     ChannelChoice,
     ChannelName,
@@ -191,3 +190,28 @@ def channel_choices(viewer: Viewer, patient_id: UUID, person_id: UUID) -> list[C
         )
         for name in offered
     ]
+
+
+def sent_today(message: Message, *, now: datetime, time_zone: str) -> int:
+    """Return how many messages rang for the recipient on their own day, RED aside; for the gate's cap."""
+    channels = [name for name, traits in TRAITS.items() if traits.interrupts]
+    return (
+        Delivery.objects.filter(
+            patient_id__in=people.same_person(message.patient_id),
+            recipient_id=message.recipient_id,
+            channel__in=channels,
+            state__in=[DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ],
+            sent_at__gte=local_midnight(now, time_zone),
+            sent_at__lte=now,
+        )
+        .exclude(message__severity=Severity.RED)
+        .values("message_id")
+        .distinct()
+        .count()
+    )
+
+
+def preferences_of(patient_id: UUID, person_id: UUID) -> dict[ChannelName, ContactPreference]:
+    """Return what the person chose about the patient, by channel."""
+    rows = ContactPreference.objects.filter(patient_id=patient_id, person_id=person_id)
+    return {ChannelName(row.channel): row for row in rows}

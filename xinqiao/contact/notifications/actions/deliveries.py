@@ -15,10 +15,11 @@ from django.db.models import Q
 
 from xinqiao.contact.notifications.channels import transports
 from xinqiao.contact.notifications.channels.contract import DeliveryRefused
-from xinqiao.contact.notifications.circumstances import preferences_of, verdict
+from xinqiao.contact.notifications.circumstances import verdict
 from xinqiao.contact.notifications.events import DeliveryFailed
 from xinqiao.contact.notifications.library import policy
 from xinqiao.contact.notifications.models import ContactPreference, Delivery, Message, OutboxEntry
+from xinqiao.contact.notifications.queries import preferences_of
 from xinqiao.contact.notifications.rendering import words_for
 from xinqiao.contact.notifications.rules import mask_email, next_attempt
 from xinqiao.contact.notifications.states import DELIVERY

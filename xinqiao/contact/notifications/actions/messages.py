@@ -10,10 +10,11 @@ from django.conf import settings
 from django.db import transaction
 
 from xinqiao.contact.notifications.actions.deliveries import TRANSPORTS, deliver_here, to_masked
-from xinqiao.contact.notifications.circumstances import preferences_of, verdict
+from xinqiao.contact.notifications.circumstances import verdict
 from xinqiao.contact.notifications.library import template
 from xinqiao.contact.notifications.models import ContactPreference, Delivery, Message
 from xinqiao.contact.notifications.permissions import check_can_notify
+from xinqiao.contact.notifications.queries import preferences_of
 from xinqiao.contact.notifications.types import (
     ChannelName,
     DeliveryState,
