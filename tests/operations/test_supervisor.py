@@ -66,7 +66,7 @@ def _until(is_true: Callable[[], object], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not is_true():
         assert time.monotonic() < end, "it took too long"
-        time.sleep(0.05)
+        time.sleep(0.05)  # house: no-waiting-in-tests - other processes change, and nothing announces it
 
 
 def _pids(folder: Path) -> list[int]:

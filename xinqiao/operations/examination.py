@@ -92,7 +92,7 @@ def look_at_role() -> Finding:
 def look_at_migrations() -> Finding:
     """Do the tables fit the code?"""
     from django.db import connection  # noqa: PLC0415 - needs Django
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - loaded only when it is needed
 
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -86,7 +86,7 @@ def open_house() -> None:
             atexit.register(house.cluster.let_go)
         os.environ.update(house.environment(house.prepare_database()))
         os.environ.pop("DATABASE_URL", None)
-    import django  # noqa: PLC0415
+    import django  # noqa: PLC0415 - loaded only when it is needed
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     django.setup()

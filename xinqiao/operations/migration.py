@@ -13,10 +13,10 @@ def migrate_here() -> None:
     import django  # noqa: PLC0415 - the address must be in the environment before the settings are read
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection, transaction  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415 - loaded only when it is needed
+    from django.db import connection, transaction  # noqa: PLC0415 - loaded only when it is needed
 
-    from xinqiao.foundation.wall_builder import apply_walls  # noqa: PLC0415
+    from xinqiao.foundation.wall_builder import apply_walls  # noqa: PLC0415 - loaded only when it is needed
 
     call_command("migrate", interactive=False, verbosity=0)
     with transaction.atomic():

@@ -4,6 +4,7 @@ import click
 
 from xinqiao.operations.commands.answer import as_json_option, say
 from xinqiao.operations.database import APP, OWNER, REPORT
+from xinqiao.operations.errors import OperationRefused
 from xinqiao.operations.house import House
 from xinqiao.operations.migration import migrate_as_owner
 
@@ -35,8 +36,7 @@ def url(role: str, *, as_json: bool) -> None:
     """Print the address of the running database, with its password."""
     house = House.here()
     if house.cluster is not None and not house.cluster.is_ready():
-        message = "The database does not run. Start it with bin/up."
-        raise click.ClickException(message)
+        raise OperationRefused("The database does not run. Start it with bin/up.", code="database-down")
     addresses = house.prepare_database()
     address = {APP: addresses.app, OWNER: addresses.owner, REPORT: addresses.report}[role]
     say({"role": role, "url": address}, as_json=as_json, lines=lambda: [address])

@@ -19,7 +19,7 @@ def up(workers: int) -> int:
     DATABASE_URL    an administrator's address of a PostgreSQL to use instead of our own
     XINQIAO_DEMO=0  an empty hospital instead of the invented town
     """
-    from xinqiao.operations.supervisor import Supervisor, port_from_environment  # noqa: PLC0415
+    from xinqiao.operations.supervisor import Supervisor, port_from_environment  # noqa: PLC0415 - loaded only when it is needed
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     return Supervisor(House.here(), port=port_from_environment(), workers=workers).run()
