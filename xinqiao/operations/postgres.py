@@ -22,6 +22,7 @@ SUPERUSER = "xinqiao"
 PORT = 5432
 _START_SECONDS = 60
 _STOP_SECONDS = 30
+_AT_ONCE_SECONDS = 2
 _SETTLE_SECONDS = 20
 _ATTEMPTS = 3
 _BETWEEN_SECONDS = 0.5
@@ -58,12 +59,18 @@ class Cluster:
             self._start()
 
     def stop(self, *, seconds: float = _STOP_SECONDS) -> None:
-        """Stop the server, if it runs, without waiting for its clients; after `seconds` it goes on alone."""
+        """Stop the server, if it runs, without waiting for its clients.
+
+        After `seconds` it is ended at once: nothing committed is lost, the next start replays the log.
+        """
         pid = self.process_id()
         if pid is None:
             return
         os.kill(pid, signal.SIGINT)  # PostgreSQL's "fast" shutdown
-        _wait_for(lambda: self.process_id() is None, seconds)
+        if _wait_for(lambda: self.process_id() is None, seconds):
+            return
+        os.kill(pid, signal.SIGQUIT)
+        _wait_for(lambda: self.process_id() is None, _AT_ONCE_SECONDS)
 
     def hold(self) -> None:
         """Start the server and keep it from being stopped by others until `let_go`."""
@@ -162,6 +169,7 @@ class Cluster:
             *(self._programs() / "initdb", "-D", self.data, "-U", SUPERUSER, "--pwfile", shown),
             *("--auth-local=scram-sha-256", "--auth-host=scram-sha-256"),
             *("-E", "UTF8", "--locale=C.UTF-8", "--data-checksums"),
+            *([] if self._is_durable else ["--no-sync"]),
         ]
         try:
             subprocess.run(command, check=True, capture_output=True, text=True, **self.user.options)

@@ -24,8 +24,8 @@ ADDRESS = "127.0.0.1"
 _TICK_SECONDS = 0.2
 _DATABASE_CHECK_SECONDS = 2.0
 # together below the ten seconds that are promised
-_CHILDREN_STOP_SECONDS = 5.5
-_DATABASE_STOP_SECONDS = 3.0
+_STOP_SECONDS = 8.0
+_CHILDREN_STOP_SECONDS = 4.5
 _SLOW_START_SECONDS = 60.0
 
 
@@ -97,13 +97,14 @@ class Supervisor:
         _ignore_signals()
         for child in self._children:
             child.ask_to_stop()
-        until = time.monotonic() + _CHILDREN_STOP_SECONDS
+        began = time.monotonic()
+        until = began + _CHILDREN_STOP_SECONDS
         while time.monotonic() < until and any(child.is_running for child in self._children):
             time.sleep(0.05)
         for child in self._children:
             child.kill()
         if self._house.cluster is not None:
-            self._house.cluster.let_go(seconds=_DATABASE_STOP_SECONDS)
+            self._house.cluster.let_go(seconds=began + _STOP_SECONDS - time.monotonic())
 
 
 class _Announcement:
