@@ -11,10 +11,10 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - settings are read once Django is set up
 
-from xinqiao.config.wsgi import application as pages  # noqa: E402
-from xinqiao.foundation.database import conninfo  # noqa: E402
-from xinqiao.streams.app import PREFIX, StreamApp  # noqa: E402
-from xinqiao.streams.identify import viewer_of  # noqa: E402
+from xinqiao.config.wsgi import application as pages  # noqa: E402 - Django is set up first
+from xinqiao.foundation.database import conninfo  # noqa: E402 - Django is set up first
+from xinqiao.streams.app import PREFIX, StreamApp  # noqa: E402 - Django is set up first
+from xinqiao.streams.identify import viewer_of  # noqa: E402 - Django is set up first
 
 _pages: Any = WSGIMiddleware(cast("Any", pages), workers=settings.XINQIAO_WEB_THREADS)
 _streams = StreamApp(conninfo(), viewer_of)

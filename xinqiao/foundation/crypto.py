@@ -126,13 +126,13 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
         self,
         cls: type[models.Model],
         name: str,
-        private_only: bool = False,  # noqa: FBT001, FBT002
+        private_only: bool = False,  # noqa: FBT001, FBT002 - the signature is Django's
     ) -> None:
         """Install the opening attribute."""
         super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, _SealedAttribute(self))
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:  # noqa: FBT001
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:  # noqa: FBT001 - Django's
         """Seal the plain text for this row."""
         value = getattr(model_instance, self.attname)
         if value is None:

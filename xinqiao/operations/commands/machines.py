@@ -25,7 +25,7 @@ def create(name: str, scope: str, organization: UUID | None, *, as_json: bool) -
     from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
     from xinqiao.foundation.walls import standing_as  # noqa: PLC0415 - needs Django
     from xinqiao.identity.accounts import actions as accounts  # noqa: PLC0415 - needs Django
-    from xinqiao.operations.supervisor import port_from_environment  # noqa: PLC0415
+    from xinqiao.operations.supervisor import port_from_environment  # noqa: PLC0415 - `--help` stays quick
 
     viewer = system_viewer(organization, "command line")
     with standing_as(viewer):
