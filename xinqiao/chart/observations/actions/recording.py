@@ -65,8 +65,11 @@ def _judge(desk: Desk, position: int, item: Item) -> None:
         return
     patient_id = item.patient_id or desk.source.patient_id
     place = desk.places.get(patient_id) if patient_id else None
-    if place is None or place.refusal is not None:
-        desk.refuse(position, RefusalCode.UNKNOWN_PATIENT if place is None else place.refusal)
+    if place is None:
+        desk.refuse(position, RefusalCode.UNKNOWN_PATIENT)
+        return
+    if place.refusal is not None:
+        desk.refuse(position, place.refusal)
         return
     verdict = judge(
         item,
