@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.domain.chart.observations.conftest import NOW, reading
 from tests.domain.chart.observations.test_recording import answers, send
-from xinqiao.chart.observations.actions import forget_ledger, make_months
+from xinqiao.chart.observations.actions import forget_ledger, keep_tables, make_months
 from xinqiao.chart.observations.models import LedgerEntry
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.walls import standing_as
@@ -26,3 +26,10 @@ def test_months_are_made_once(ward):
     assert make_months(viewer=job, now=far) == 0
     batch = send(ward.client, [reading("a", ward.guilan, measured_at=far)], received_at=far)
     assert answers(batch) == [("a", "stored", "")]
+
+
+def test_every_night_for_every_hospital(ward):
+    send(ward.client, [reading("a", ward.guilan)])
+    keep_tables(NOW + timedelta(days=91))
+    with standing_as(Viewer.system(ward.organization_id)):
+        assert LedgerEntry.objects.count() == 0

@@ -3,7 +3,7 @@
 from xinqiao.chart.observations.actions.confirmation import confirm_reading, discard_reading
 from xinqiao.chart.observations.actions.devices import issue_device, unbind_device
 from xinqiao.chart.observations.actions.files import KINDS, kind_of_file, read_device_file
-from xinqiao.chart.observations.actions.keeping import forget_ledger, make_months
+from xinqiao.chart.observations.actions.keeping import forget_ledger, keep_tables, make_months
 from xinqiao.chart.observations.actions.mending import mend_reading
 from xinqiao.chart.observations.actions.recording import record_readings
 from xinqiao.chart.observations.actions.results import record_result, record_results
@@ -14,6 +14,7 @@ __all__ = [
     "discard_reading",
     "forget_ledger",
     "issue_device",
+    "keep_tables",
     "kind_of_file",
     "make_months",
     "mend_reading",

@@ -7,6 +7,8 @@ from django.db import transaction
 from xinqiao.chart.observations.models import LedgerEntry
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.partitions import ensure_partitions
+from xinqiao.foundation.walls import standing_as
+from xinqiao.identity.organizations import queries as organizations
 
 LEDGER_DAYS = 90
 _AHEAD = timedelta(days=93)
@@ -27,3 +29,14 @@ def forget_ledger(*, viewer: Viewer, now: datetime) -> int:
         return 0
     rows = LedgerEntry.objects.filter(organization_id=viewer.organization_id, received_on__lt=before)
     return rows.delete()[0]
+
+
+def keep_tables(now: datetime) -> None:
+    """Nightly: make the months ahead, and let every hospital's ledger forget. Takes its own viewers."""
+    keeper = Viewer.system(None, name="observations")
+    with standing_as(keeper):
+        make_months(viewer=keeper, now=now)
+    for organization_id in organizations.organization_ids():
+        viewer = Viewer.system(organization_id, name="observations")
+        with standing_as(viewer):
+            forget_ledger(viewer=viewer, now=now)
