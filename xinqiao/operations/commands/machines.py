@@ -50,13 +50,13 @@ def device() -> None:
 def issue(patient: UUID, label: str, *, as_json: bool) -> None:
     """Issue a device token for a patient; it is shown this once."""
     open_house()
+    from xinqiao.chart.observations import actions as observations  # noqa: PLC0415 - needs Django
     from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
     from xinqiao.foundation.walls import standing_as  # noqa: PLC0415 - needs Django
-    from xinqiao.identity.people import actions as people  # noqa: PLC0415 - needs Django
     from xinqiao.operations.commands.context import home_of  # noqa: PLC0415 - needs Django
 
     viewer = home_of(patient, "command line")
     with standing_as(viewer):
-        made = people.issue_device(viewer=viewer, patient_id=patient, label=label, now=clock.now())
-    content = {"device_id": str(made.id), "token": made.token}
+        made = observations.issue_device(viewer=viewer, patient_id=patient, kind=label, now=clock.now())
+    content = {"device_id": str(made.device_id), "token": made.token}
     say(content, as_json=as_json, lines=lambda: [f"{key}: {value}" for key, value in content.items()])
