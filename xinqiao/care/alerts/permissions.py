@@ -44,3 +44,10 @@ def check_can_sign(viewer: Viewer) -> None:
 def can_sign(viewer: Viewer) -> bool:
     """Whether the viewer may propose and approve rule sets; a job has no name to sign with."""
     return viewer.is_staff and viewer.membership_id is not None and viewer.has_role(*SIGNING_ROLES)
+
+
+def member_of(viewer: Viewer) -> UUID:
+    """The membership that signs. Raises NotAllowed for a job or a machine: names are people's."""
+    if viewer.membership_id is None:
+        raise NotAllowed(_("Only a named member of staff can put a name to this."))
+    return viewer.membership_id

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from xinqiao.care.worklist.errors import CloseTheCause, ItemMovedOn, ItemNotFound, UndoTooLate
 from xinqiao.care.worklist.models import ITEM_STATES, WorkItem
-from xinqiao.care.worklist.permissions import check_can_move
+from xinqiao.care.worklist.permissions import check_can_move, organization_of
 from xinqiao.care.worklist.types import ItemState, Kind, Severity
 from xinqiao.foundation import audit
 from xinqiao.foundation.guards import Viewer
@@ -42,7 +42,7 @@ def open_item(
     Called downward by the package that owns the cause, in its transaction and after its own check.
     """
     row = WorkItem(
-        organization_id=viewer.organization_id,
+        organization_id=organization_of(viewer),
         patient_id=patient_id,
         team_id=team_id,
         kind=kind.value,
@@ -164,7 +164,7 @@ def _complete(viewer: Viewer, row: WorkItem, note: str, now: datetime) -> None:
 
 def _of_cause(viewer: Viewer, cause_type: str, cause_id: UUID) -> WorkItem | None:
     rows = WorkItem.objects.filter(
-        organization_id=viewer.organization_id, cause_type=cause_type, cause_id=cause_id
+        organization_id=organization_of(viewer), cause_type=cause_type, cause_id=cause_id
     )
     return rows.exclude(state=ItemState.DONE.value).first()
 

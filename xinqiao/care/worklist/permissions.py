@@ -47,3 +47,10 @@ def can_move(viewer: Viewer, item: WorkItem) -> bool:
 def is_owner(viewer: Viewer, owner_id: UUID | None) -> bool:
     """Whether the viewer holds the item."""
     return owner_id is not None and owner_id == viewer.membership_id
+
+
+def organization_of(viewer: Viewer) -> UUID:
+    """The organization the viewer works in. Raises NotAllowed for somebody who works in none."""
+    if viewer.organization_id is None:
+        raise NotAllowed(_("The worklist is for the care teams. Ask an administrator for a clinical role."))
+    return viewer.organization_id

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from xinqiao.care.worklist.models import WorkItem
-from xinqiao.care.worklist.permissions import check_can_open_worklist
+from xinqiao.care.worklist.permissions import check_can_open_worklist, organization_of
 from xinqiao.care.worklist.types import Counts, ItemPage, ItemState, ItemView, Kind, Severity, Whose
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.phrases import knows, say
@@ -79,7 +79,7 @@ def item(viewer: Viewer, item_id: UUID, *, language: str = "zh-Hans") -> ItemVie
 
 
 def _seen(viewer: Viewer) -> QuerySet[WorkItem]:
-    rows = WorkItem.objects.filter(organization_id=viewer.organization_id)
+    rows = WorkItem.objects.filter(organization_id=organization_of(viewer))
     if viewer.is_system:
         return rows
     ours = Q(team_id__in=viewer.team_ids) | Q(team=None) | Q(owner_id=viewer.membership_id)

@@ -59,7 +59,11 @@ class Watched:
                 items=items,
                 received_at=now,
             )
-            assert {outcome.code for outcome in batch.outcomes} <= {"", "confirm-unusual", "patient-not-active"}
+            assert {outcome.code for outcome in batch.outcomes} <= {
+                "",
+                "confirm-unusual",
+                "patient-not-active",
+            }
             return actions.examine(viewer=nurse, batch=batch, now=now)
 
     def send(self, systolic, diastolic, at=None, symptoms=(), now=NOW):

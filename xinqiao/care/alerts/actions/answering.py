@@ -10,7 +10,7 @@ from xinqiao.care.alerts.actions.store import add_step, tell_patient
 from xinqiao.care.alerts.errors import AlertMovedOn, AlertNotFound, NeverForRed, UnknownAction
 from xinqiao.care.alerts.events import AlertAcknowledged, AlertClosed
 from xinqiao.care.alerts.models import ALERT_STATES, Alert, Mute
-from xinqiao.care.alerts.permissions import check_can_answer
+from xinqiao.care.alerts.permissions import check_can_answer, member_of
 from xinqiao.care.alerts.types import ClosingAction, Severity, StepKind
 from xinqiao.care.worklist import actions as worklist
 from xinqiao.foundation import audit
@@ -93,7 +93,7 @@ def mute_alert(*, viewer: Viewer, alert_id: UUID, until: datetime, reason: str, 
         reason=reason.strip(),
         since=now,
         until=until,
-        by_id=viewer.membership_id,
+        by_id=member_of(viewer),
     )
     _record(viewer, "mute-alert", row, now)
 

@@ -10,6 +10,7 @@ from xinqiao.care.alerts.events import AlertEscalated
 from xinqiao.care.alerts.models import Alert
 from xinqiao.care.alerts.types import AlertStatus, StepKind
 from xinqiao.care.worklist import actions as worklist
+from xinqiao.care.worklist.permissions import organization_of
 from xinqiao.foundation import audit
 from xinqiao.foundation.events import announce
 from xinqiao.foundation.guards import Viewer
@@ -31,7 +32,7 @@ def escalate_overdue(*, viewer: Viewer, now: datetime) -> int:
     duty = Duty()
     with standing_as(viewer):
         overdue = Alert.objects.filter(
-            organization_id=viewer.organization_id, status=AlertStatus.OPEN.value, escalate_at__lte=now
+            organization_id=organization_of(viewer), status=AlertStatus.OPEN.value, escalate_at__lte=now
         )
         return sum(_escalate(viewer, row, duty, now) for row in overdue.order_by("-severity_rank", "due_at"))
 

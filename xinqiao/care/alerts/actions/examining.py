@@ -132,7 +132,7 @@ def _series(cases: Sequence[_Case], now: datetime) -> dict[UUID, Series]:
 
 
 def _judge(case: _Case, series: Series, profile: Profile, now: datetime) -> list[Finding]:
-    found = []
+    found: list[Finding] = []
     for rule_set, screen in case.rule_sets:
         arrived = [item for item in case.arrived if screen.is_striking(item) or screen.is_trend(item)]
         found += judge(rule_set, series, profile, arrived, now).findings

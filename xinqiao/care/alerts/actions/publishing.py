@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from xinqiao.care.alerts.errors import RuleSetFaulty, SecondApproverNeeded
 from xinqiao.care.alerts.models import RULE_SET_STATES, RuleSetApproval, RuleSetVersion
-from xinqiao.care.alerts.permissions import check_can_sign
+from xinqiao.care.alerts.permissions import check_can_sign, member_of
 from xinqiao.care.alerts.queries.rule_sets import phrase_languages
 from xinqiao.care.alerts.rules.parsing import problems, read_toml
 from xinqiao.care.alerts.types import RuleSetStatus
+from xinqiao.care.worklist.permissions import organization_of
 from xinqiao.foundation import audit
 from xinqiao.foundation.errors import NotFound
 from xinqiao.foundation.guards import Viewer
@@ -24,12 +25,12 @@ APPROVERS_NEEDED = 2
 
 @transaction.atomic
 def load_rule_sets(*, viewer: Viewer, is_demo: bool = False, now: datetime) -> list[UUID]:
-    """Bring the packaged rule sets into the organization as drafts; a version that is there stays as it is."""
+    """Bring the packaged rule sets into the organization as drafts; what is there stays as it is."""
     ids = []
     for path in sorted(FOLDER.glob("*-adult-*.toml")):
         data = json.loads(json.dumps(read_toml(path.read_text(encoding="utf-8")), default=str))
         row, is_new = RuleSetVersion.objects.get_or_create(
-            organization_id=viewer.organization_id,
+            organization_id=organization_of(viewer),
             code=data["code"],
             version=data["version"],
             defaults={"data": data, "is_demo": is_demo, "created_at": now},
@@ -60,7 +61,7 @@ def propose_rule_set(*, viewer: Viewer, rule_set_id: UUID, now: datetime) -> Non
 
 @transaction.atomic
 def approve_rule_set(*, viewer: Viewer, rule_set_id: UUID, now: datetime) -> bool:
-    """Sign a proposed version; the second signature publishes it and retires the one before. True = published.
+    """Sign a proposed version; the second signature publishes it, retires the one before, and answers True.
 
     Watches keep the version they were begun with: a plan moves to a new one only by an explicit choice.
     Raises SecondApproverNeeded when the same person signs twice.
@@ -68,7 +69,7 @@ def approve_rule_set(*, viewer: Viewer, rule_set_id: UUID, now: datetime) -> boo
     check_can_sign(viewer)
     row = _locked(rule_set_id)
     RULE_SET_STATES.next(row.status, "approve")
-    if row.approvals.filter(membership_id=viewer.membership_id).exists():
+    if row.approvals.filter(membership_id=member_of(viewer)).exists():
         raise SecondApproverNeeded
     _sign(viewer, row, now)
     _record(viewer, "approve-rule-set", row, now)
@@ -95,7 +96,7 @@ def _sign(viewer: Viewer, row: RuleSetVersion, now: datetime) -> None:
     RuleSetApproval.objects.create(
         organization_id=row.organization_id,
         rule_set=row,
-        membership_id=viewer.membership_id,
+        membership_id=member_of(viewer),
         name=viewer.name,
         at=now,
     )

@@ -12,6 +12,7 @@ from xinqiao.care.alerts.models import ALERT_STATES, Alert, AlertStep, FindingRo
 from xinqiao.care.alerts.rules.deadlines import due_at
 from xinqiao.care.alerts.types import AlertChange, AlertStatus, Finding, Severity, StepKind
 from xinqiao.care.worklist import actions as worklist
+from xinqiao.care.worklist.permissions import organization_of
 from xinqiao.care.worklist.types import Kind
 from xinqiao.foundation import audit
 from xinqiao.foundation.events import announce
@@ -97,7 +98,7 @@ def _loudest(found: Sequence[Finding]) -> Finding:
 def _open(cause: Cause, watch: Watch, patient_id: UUID, found: Sequence[Finding]) -> Alert | None:
     finding = _loudest(found)
     row = Alert(
-        organization_id=cause.viewer.organization_id,
+        organization_id=organization_of(cause.viewer),
         patient_id=patient_id,
         survivor_id=people.survivor_of(patient_id),
         watch=watch,
@@ -166,7 +167,7 @@ def _join(cause: Cause, row: Alert, found: Sequence[Finding]) -> bool:
     finding = _loudest(found)
     newest = max(found, key=lambda item: item.at)
     row.data_points += len(found)
-    row.first_measured_at = min(row.first_measured_at, min(item.at for item in found))
+    row.first_measured_at = min([row.first_measured_at, *(item.at for item in found)])
     is_raised = finding.severity.rank > row.severity_rank
     if is_raised:
         _raise(cause, row, finding)
@@ -234,7 +235,7 @@ def sound_alarm(viewer: Viewer, row: Alert, now: datetime) -> None:
 def _keep(cause: Cause, watch: Watch, patient_id: UUID, row: Alert | None, found: Sequence[Finding]) -> None:
     FindingRow.objects.bulk_create(
         FindingRow(
-            organization_id=cause.viewer.organization_id,
+            organization_id=organization_of(cause.viewer),
             patient_id=patient_id,
             watch=watch,
             alert=row,

@@ -12,6 +12,7 @@ from xinqiao.care.alerts.queries.rule_sets import published_rule_set_id, typed
 from xinqiao.care.alerts.rules.evaluate import refusal_of
 from xinqiao.care.alerts.types import Cadence, Profile, RuleSet
 from xinqiao.care.worklist import actions as worklist
+from xinqiao.care.worklist.permissions import organization_of
 from xinqiao.care.worklist.types import Kind, Severity
 from xinqiao.foundation import audit
 from xinqiao.foundation.guards import Viewer
@@ -46,7 +47,7 @@ def watch(
     end_watches(Watch.objects.filter(patient_id=patient_id, programme=programme), "replaced", now)
     teams = people.care_team_ids([patient_id])[patient_id]
     row = Watch(
-        organization_id=viewer.organization_id,
+        organization_id=organization_of(viewer),
         patient_id=patient_id,
         enrolment_id=enrolment_id,
         team_id=team_id or min(teams, default=None),

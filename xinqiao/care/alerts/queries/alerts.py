@@ -16,6 +16,7 @@ from xinqiao.care.alerts.types import (
     StepKind,
     StepView,
 )
+from xinqiao.care.worklist.permissions import organization_of
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.phrases import say
 from xinqiao.identity.organizations import queries as organizations
@@ -89,7 +90,7 @@ def findings(viewer: Viewer, alert_id: UUID) -> list[tuple[datetime, tuple[Copie
 def answered(viewer: Viewer, since: datetime, until: datetime) -> list[AnsweredRow]:
     """Alerts opened in [since, until) of the viewer's organization, with when they were taken."""
     rows = Alert.objects.filter(
-        organization_id=viewer.organization_id, opened_at__gte=since, opened_at__lt=until
+        organization_id=organization_of(viewer), opened_at__gte=since, opened_at__lt=until
     )
     return [
         AnsweredRow(
@@ -122,7 +123,7 @@ def read_facts(rows: list[dict[str, object]]) -> tuple[CopiedFact, ...]:
 def _seen(viewer: Viewer) -> QuerySet[Alert]:
     if viewer.is_person:
         return Alert.objects.filter(patient_id__in=viewer.patient_ids).exclude(phrase_id="")
-    rows = Alert.objects.filter(organization_id=viewer.organization_id)
+    rows = Alert.objects.filter(organization_id=organization_of(viewer))
     if not viewer.is_staff:
         return rows
     reachable = rows.filter(patient_id__in=people.reachable_patients(viewer))

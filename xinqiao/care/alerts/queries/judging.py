@@ -58,7 +58,7 @@ def packaged_rule_set(programme: str) -> RuleSet:
 
 
 def check_facts(programme: str, given: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
-    """Judge facts as `xinqiao rules check` promises: `severity`, `rule`, `patient_text`, and what else was seen.
+    """Judge facts as `xinqiao rules check` promises: `severity`, `rule`, `patient_text`, and more.
 
     `given` names facts (`sbp`, `dbp`, `symptoms`, `age`, … or their full names), each as resting and
     confirmed unless `"confirmed": false`; `pregnant` excludes. Raises Refused for an unknown fact.
@@ -85,7 +85,7 @@ def check_facts(programme: str, given: Mapping[str, Any], *, at: datetime) -> di
 
 
 def blood_pressure_grade(systolic: Decimal, diastolic: Decimal, setting: str) -> PressureGrade:
-    """Grade a pressure in mmHg; setting office, home or ambulatory. Raises Refused for what is no pressure."""
+    """Grade a pressure in mmHg at office, home or ambulatory. Raises Refused for what is no pressure."""
     try:
         return grade_pressure(systolic, diastolic, setting)
     except ValueError as problem:

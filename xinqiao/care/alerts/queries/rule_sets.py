@@ -7,13 +7,14 @@ from xinqiao.care.alerts.models import RuleSetVersion
 from xinqiao.care.alerts.rules.parsing import parse_rule_set
 from xinqiao.care.alerts.rules.screen import Screen
 from xinqiao.care.alerts.types import RuleSet, RuleSetStatus, RuleSetView
+from xinqiao.care.worklist.permissions import organization_of
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.phrases import catalogue
 
 
 def rule_sets(viewer: Viewer) -> list[RuleSetView]:
     """Every version of the viewer's organization with its signatures, newest first."""
-    rows = RuleSetVersion.objects.filter(organization_id=viewer.organization_id)
+    rows = RuleSetVersion.objects.filter(organization_id=organization_of(viewer))
     return [
         RuleSetView(
             id=row.id,
@@ -32,7 +33,7 @@ def rule_sets(viewer: Viewer) -> list[RuleSetView]:
 def published_rule_set_id(viewer: Viewer, programme: str) -> UUID | None:
     """The version of a programme that may judge in the viewer's organization."""
     rows = RuleSetVersion.objects.filter(
-        organization_id=viewer.organization_id, code=programme, status=RuleSetStatus.PUBLISHED.value
+        organization_id=organization_of(viewer), code=programme, status=RuleSetStatus.PUBLISHED.value
     )
     return rows.values_list("id", flat=True).first()
 

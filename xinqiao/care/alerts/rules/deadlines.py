@@ -1,4 +1,4 @@
-"""When somebody must have acknowledged: minutes for RED, service hours for ORANGE, working days for YELLOW."""
+"""When somebody must have acknowledged: RED in minutes, ORANGE in service hours, YELLOW in working days."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
