@@ -387,29 +387,6 @@ class WatchView:
 
 
 @dataclass(frozen=True, slots=True)
-class EarlyWarning:
-    """Total 0-20, risk low | low-medium | medium | high, and the points per parameter."""
-
-    total: int
-    risk: str
-    parts: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VitalSigns:
-    """Breaths and beats a minute, saturation in percent, systolic pressure in mmHg, degrees Celsius."""
-
-    respiratory_rate: Decimal
-    oxygen_saturation: Decimal
-    scale: int
-    on_oxygen: bool
-    systolic: Decimal
-    heart_rate: Decimal
-    consciousness: str
-    temperature: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class PressureGrade:
     """`grade`: normal, high-normal (office only), grade-1, grade-2, grade-3."""
 

@@ -18,7 +18,7 @@ from xinqiao.operations.house import SETTINGS
 def _set_up() -> None:
     """Rules need words and data, no database: placeholders keep the settings from asking for one."""
     import django  # noqa: PLC0415 - `xinqiao --help` must not wait for Django
-    from django.apps import apps  # noqa: PLC0415
+    from django.apps import apps  # noqa: PLC0415 - needs Django
 
     if apps.ready:
         return
@@ -54,7 +54,7 @@ def check(programme: str, path: Path, *, as_json: bool) -> None:
     """Judge given facts by the newest rule set of PROGRAMME."""
     _set_up()
     from xinqiao.care.alerts.queries import check_facts  # noqa: PLC0415 - needs Django
-    from xinqiao.foundation import clock  # noqa: PLC0415
+    from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
 
     found = check_facts(programme, _facts(path), at=clock.now())
     say(found, as_json=as_json, lines=lambda: [f"{name}: {value}" for name, value in found.items()])
@@ -108,9 +108,8 @@ def news2(
     """Score NEWS2, for clinicians (© Royal College of Physicians 2017)."""
     _set_up()
     from xinqiao.care.alerts.queries import early_warning  # noqa: PLC0415 - needs Django
-    from xinqiao.care.alerts.types import VitalSigns  # noqa: PLC0415
 
-    signs = VitalSigns(
+    found = early_warning(
         respiratory_rate=rr,
         oxygen_saturation=spo2,
         scale=int(scale),
@@ -120,5 +119,5 @@ def news2(
         consciousness=consciousness,
         temperature=temp,
     )
-    found = dataclasses.asdict(early_warning(signs))
-    say(found, as_json=as_json, lines=lambda: [f"{name}: {value}" for name, value in found.items()])
+    shown = dataclasses.asdict(found)
+    say(shown, as_json=as_json, lines=lambda: [f"{name}: {value}" for name, value in shown.items()])

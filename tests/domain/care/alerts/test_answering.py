@@ -43,7 +43,7 @@ def as_(watched, key, act, **arguments):
         return act(viewer=viewer, **arguments)
 
 
-def test_acknowledging_makes_the_viewer_its_owner_and_closing_asks_what_was_done(watched):
+def test_acknowledging_makes_the_viewer_its_owner(watched):
     alert_id = red(watched)
     later = NOW + timedelta(minutes=4)
     as_(watched, "doctor", actions.acknowledge_alert, alert_id=alert_id, note="calling", now=later)
@@ -55,6 +55,13 @@ def test_acknowledging_makes_the_viewer_its_owner_and_closing_asks_what_was_done
         assert item.state == "claimed"
     with pytest.raises(AlertMovedOn):
         as_(watched, "nurse", actions.acknowledge_alert, alert_id=alert_id, now=later)
+
+
+def test_closing_asks_what_was_done_and_leaves_the_worklist(watched):
+    alert_id = red(watched)
+    later = NOW + timedelta(minutes=4)
+    doctor = watched.cast.viewer("doctor", now=NOW)
+    as_(watched, "doctor", actions.acknowledge_alert, alert_id=alert_id, now=later)
     with pytest.raises(UnknownAction):
         as_(
             watched,
@@ -156,7 +163,14 @@ def test_handing_over_and_putting_off(watched):
             to_membership_id=watched.cast["outsider"].membership_id,
             now=NOW,
         )
-    # whoever was handed the alert sees and answers it, though she is in another team
+
+
+def test_whoever_was_handed_an_alert_answers_it_though_in_another_team(watched):
+    (change,) = watched.send("182", "100")
+    alert_id = change.alert_id
+    as_(watched, "nurse", actions.acknowledge_alert, alert_id=alert_id, now=NOW)
+    colleague = watched.cast["colleague"].membership_id
+    as_(watched, "nurse", actions.hand_over_alert, alert_id=alert_id, to_membership_id=colleague, now=NOW)
     until = NOW + timedelta(hours=2)
     as_(
         watched,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xinqiao.care.alerts.rules.conditions import holds, leaves
-from xinqiao.care.alerts.rules.news2 import score_news2
+from xinqiao.care.alerts.rules.news2 import VitalSigns, score_news2
 from xinqiao.care.alerts.rules.parsing import problems, read_toml
 from xinqiao.care.alerts.rules.pressure import grade_pressure
 from xinqiao.care.alerts.types import (
@@ -21,7 +21,6 @@ from xinqiao.care.alerts.types import (
     Opposite,
     Severity,
     Some,
-    VitalSigns,
 )
 
 PACKAGE = Path(__file__).resolve().parents[4] / "xinqiao" / "care" / "alerts"

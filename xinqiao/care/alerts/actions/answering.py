@@ -28,7 +28,7 @@ def acknowledge_alert(*, viewer: Viewer, alert_id: UUID, note: str = "", now: da
     """
     row = _alert(viewer, alert_id)
     _move(row, "acknowledge", owner_id=viewer.membership_id, acknowledged_at=now, escalate_at=None)
-    add_step(viewer, row, StepKind.ACKNOWLEDGED, now, note=note)
+    add_step(viewer=viewer, row=row, kind=StepKind.ACKNOWLEDGED, now=now, note=note)
     _item(viewer, row, now, owner_id=viewer.membership_id, is_claimed=True)
     worklist.finish_item_of_cause(viewer=viewer, cause_type="duty-gap", cause_id=row.id, now=now)
     if viewer.membership_id is not None:
@@ -55,7 +55,7 @@ def hand_over_alert(
     if all(member.membership_id != to_membership_id for member in organizations.members(viewer)):
         raise Refused(_("Choose a colleague of this hospital."), code="no-such-colleague")
     _move(row, "hand over", owner_id=to_membership_id)
-    add_step(viewer, row, StepKind.HANDED_OVER, now, to=str(to_membership_id), note=note)
+    add_step(viewer=viewer, row=row, kind=StepKind.HANDED_OVER, now=now, to=str(to_membership_id), note=note)
     _item(viewer, row, now, owner_id=to_membership_id, is_claimed=False)
     _record(viewer, "hand-over-alert", row, now)
 
@@ -68,7 +68,7 @@ def snooze_alert(*, viewer: Viewer, alert_id: UUID, until: datetime, note: str, 
         raise NeverForRed
     _check_until(until, now, timedelta(days=7))
     _move(row, "snooze", snoozed_until=until)
-    add_step(viewer, row, StepKind.SNOOZED, now, until=until.isoformat(), note=note)
+    add_step(viewer=viewer, row=row, kind=StepKind.SNOOZED, now=now, until=until.isoformat(), note=note)
     _item(viewer, row, now, due_at=until)
     _record(viewer, "snooze-alert", row, now)
 
@@ -122,7 +122,15 @@ def close_alert(
         quiet_until=now + quiet if quiet else None,
     )
     informed = "yes" if patient_informed else "no"
-    add_step(viewer, row, StepKind.CLOSED, now, action=action_code, informed=informed, note=note)
+    add_step(
+        viewer=viewer,
+        row=row,
+        kind=StepKind.CLOSED,
+        now=now,
+        action=action_code,
+        informed=informed,
+        note=note,
+    )
     for cause_type in ("alert", "duty-gap"):
         worklist.finish_item_of_cause(viewer=viewer, cause_type=cause_type, cause_id=row.id, now=now)
     announce(

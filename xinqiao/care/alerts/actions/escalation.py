@@ -56,7 +56,7 @@ def _escalate(viewer: Viewer, row: Alert, duty: Duty, now: datetime) -> bool:
     if not moved:
         return False
     if successor is None:
-        sound_alarm(viewer, row, now)
+        sound_alarm(viewer=viewer, row=row, now=now)
     else:
         _hand_to(viewer, row, successor, now)
     _record(viewer, row, level, now)
@@ -69,8 +69,7 @@ def _again_at(row: Alert, now: datetime) -> datetime:
 
 
 def _hand_to(viewer: Viewer, row: Alert, holder: DutyHolder, now: datetime) -> None:
-    add_step(
-        viewer, row, StepKind.ESCALATED, now,
+    add_step(viewer=viewer, row=row, kind=StepKind.ESCALATED, now=now,
         level=holder.level.value, to=str(holder.membership_id), name=holder.name,
     )  # fmt: skip
     worklist.change_item_of_cause(

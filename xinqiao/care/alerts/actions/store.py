@@ -116,10 +116,23 @@ def _open(cause: Cause, watch: Watch, patient_id: UUID, found: Sequence[Finding]
     Alert.objects.bulk_create([row], ignore_conflicts=True)
     if not Alert.objects.filter(id=row.id).exists():
         return None
-    add_step(cause.viewer, row, StepKind.OPENED, cause.now, severity=row.severity, rule=row.rule_id)
+    add_step(
+        viewer=cause.viewer,
+        row=row,
+        kind=StepKind.OPENED,
+        now=cause.now,
+        severity=row.severity,
+        rule=row.rule_id,
+    )
+    _open_item(cause, row, finding)
+    _alarm_if_unowned(cause, row)
+    return row
+
+
+def _open_item(cause: Cause, row: Alert, finding: Finding) -> None:
     worklist.open_item(
         viewer=cause.viewer,
-        patient_id=patient_id,
+        patient_id=row.patient_id,
         team_id=row.team_id,
         kind=Kind.ALERT,
         severity=finding.severity,
@@ -131,8 +144,6 @@ def _open(cause: Cause, watch: Watch, patient_id: UUID, found: Sequence[Finding]
         owner_id=row.owner_id,
         now=cause.now,
     )
-    _alarm_if_unowned(cause, row)
-    return row
 
 
 def _saying(finding: Finding) -> dict[str, Any]:
@@ -176,7 +187,14 @@ def _join(cause: Cause, row: Alert, found: Sequence[Finding]) -> bool:
     row.last_measured_at = max(row.last_measured_at, newest.at)
     row.save()
     kind = StepKind.RAISED if is_raised else StepKind.JOINED
-    add_step(cause.viewer, row, kind, cause.now, severity=finding.severity.value, rule=finding.rule_id)
+    add_step(
+        viewer=cause.viewer,
+        row=row,
+        kind=kind,
+        now=cause.now,
+        severity=finding.severity.value,
+        rule=finding.rule_id,
+    )
     if is_raised:
         _raise_item(cause, row, finding)
     return is_raised
@@ -211,12 +229,12 @@ def _raise_item(cause: Cause, row: Alert, finding: Finding) -> None:
 
 def _alarm_if_unowned(cause: Cause, row: Alert) -> None:
     if row.owner_id is None and row.severity_rank >= Severity.ORANGE.rank:
-        sound_alarm(cause.viewer, row, cause.now)
+        sound_alarm(viewer=cause.viewer, row=row, now=cause.now)
 
 
-def sound_alarm(viewer: Viewer, row: Alert, now: datetime) -> None:
+def sound_alarm(*, viewer: Viewer, row: Alert, now: datetime) -> None:
     """Nobody on duty is itself an alarm: a red row that belongs to everybody, and a step."""
-    add_step(viewer, row, StepKind.NOBODY_ON_DUTY, now)
+    add_step(viewer=viewer, row=row, kind=StepKind.NOBODY_ON_DUTY, now=now)
     worklist.open_item(
         viewer=viewer,
         patient_id=row.patient_id,
@@ -253,7 +271,7 @@ def _keep(cause: Cause, watch: Watch, patient_id: UUID, row: Alert | None, found
     )
 
 
-def add_step(viewer: Viewer, row: Alert, kind: StepKind, now: datetime, **details: str) -> None:
+def add_step(*, viewer: Viewer, row: Alert, kind: StepKind, now: datetime, **details: str) -> None:
     """Add one step to the story of an alert."""
     AlertStep.objects.create(
         organization_id=row.organization_id,

@@ -10,17 +10,15 @@ from django.utils.translation import gettext as _
 
 from xinqiao.care.alerts.rules.conditions import Facts
 from xinqiao.care.alerts.rules.evaluate import classify, judge_facts
-from xinqiao.care.alerts.rules.news2 import score_news2
+from xinqiao.care.alerts.rules.news2 import EarlyWarning, VitalSigns, score_news2
 from xinqiao.care.alerts.rules.parsing import parse_rule_set, read_toml
 from xinqiao.care.alerts.rules.pressure import grade_pressure
 from xinqiao.care.alerts.types import (
-    EarlyWarning,
     FactSpec,
     FactValue,
     PressureGrade,
     Profile,
     RuleSet,
-    VitalSigns,
 )
 from xinqiao.foundation.errors import NotFound, Refused
 from xinqiao.foundation.phrases import say
@@ -92,8 +90,28 @@ def blood_pressure_grade(systolic: Decimal, diastolic: Decimal, setting: str) ->
         raise Refused(str(problem), code="no-pressure") from problem
 
 
-def early_warning(signs: VitalSigns) -> EarlyWarning:
-    """Score NEWS2. Raises Refused for an unknown scale or level of consciousness."""
+def early_warning(
+    *,
+    respiratory_rate: Decimal,
+    oxygen_saturation: Decimal,
+    scale: int,
+    on_oxygen: bool,
+    systolic: Decimal,
+    heart_rate: Decimal,
+    consciousness: str,
+    temperature: Decimal,
+) -> EarlyWarning:
+    """Score NEWS2 (per minute, percent, mmHg, °C). Raises Refused for an unknown scale or consciousness."""
+    signs = VitalSigns(
+        respiratory_rate=respiratory_rate,
+        oxygen_saturation=oxygen_saturation,
+        scale=scale,
+        on_oxygen=on_oxygen,
+        systolic=systolic,
+        heart_rate=heart_rate,
+        consciousness=consciousness,
+        temperature=temperature,
+    )
     try:
         return score_news2(signs)
     except ValueError as problem:

@@ -4,14 +4,36 @@ Source: domain/vitals.md §3.2; the chart is reproduced unmodified in `rule_sets
 """
 
 import tomllib
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from xinqiao.care.alerts.types import EarlyWarning, VitalSigns
-
 _CHART = Path(__file__).resolve().parents[1] / "rule_sets" / "news2-1.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyWarning:
+    """Total 0-20, risk low | low-medium | medium | high, and the points per parameter."""
+
+    total: int
+    risk: str
+    parts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VitalSigns:
+    """Breaths and beats a minute, saturation in percent, systolic pressure in mmHg, degrees Celsius."""
+
+    respiratory_rate: Decimal
+    oxygen_saturation: Decimal
+    scale: int
+    on_oxygen: bool
+    systolic: Decimal
+    heart_rate: Decimal
+    consciousness: str
+    temperature: Decimal
 
 
 def score_news2(signs: VitalSigns) -> EarlyWarning:
