@@ -16,8 +16,9 @@ from xinqiao.care.worklist.types import Kind
 from xinqiao.care.worklist.types import Severity as ItemSeverity
 from xinqiao.contact.conversations import actions as conversations
 from xinqiao.contact.conversations import queries as threads
-from xinqiao.contact.conversations.types import Pledge, Recorded
+from xinqiao.contact.conversations.types import MOST_CHARACTERS, Pledge, Recorded
 from xinqiao.contact.notifications import actions as notifications
+from xinqiao.foundation.errors import Refused
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.people import queries as people
@@ -25,6 +26,8 @@ from xinqiao.identity.people.permissions import is_self
 from xinqiao.identity.people.types import PatientCard
 
 _SHOWN = 120
+# refusals of how a message is made, not of who writes it
+_SHAPE = frozenset({"text-too-long", "too-many-photos", "too-large", "not-an-image"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,8 @@ class Received:
     """What the sender is shown at once.
 
     `card` is set for a danger sign and must be shown before anything else, with `cover_line` under
-    it; `pledge` says when the team answers. `severity` is None for an ordinary message.
+    it; `pledge` says when the team answers. `severity` is None for an ordinary message. `left_out`
+    says what could not be kept (a photo, the end of a long text) of a message that told of danger.
     """
 
     thread_id: UUID
@@ -42,6 +46,7 @@ class Received:
     card: HelpCard | None
     cover_line: str
     pledge: Pledge
+    left_out: str = ""
 
 
 def receive(
@@ -58,19 +63,42 @@ def receive(
     """Screen, store, and give the team an item with a clock; all in one transaction.
 
     `viewer` is the patient or a relative. Without a thread the patient's first care team is written
-    to. Raises as `conversations.actions.record_incoming` does; then nothing is kept.
+    to. Raises as `conversations.actions.record_incoming` does; then nothing is kept, unless the words
+    tell of danger: then the words are kept and `left_out` says what was not.
     """
     screening = safety.screen(text)
     with standing_as(viewer):
         thread = thread_id or conversations.open_thread(viewer=viewer, patient_id=patient_id, now=now)
-        stored = conversations.record_incoming(
-            viewer=viewer, thread_id=thread, text=text, photos=photos, client_id=client_id, now=now
-        )
+        stored, left_out = _keep(viewer, thread, screening, text, photos, client_id, now)
         card = people.cards(viewer, [patient_id])[patient_id]
         cover = safety.cover(card.organization_id, stored.team_id, now)
         if stored.is_new:
             _give_work(card, stored, screening, cover, text, now)
-    return _received(viewer, card, stored, screening, cover, language)
+    return _received(viewer, card, stored, screening, cover, language, left_out)
+
+
+def _keep(
+    viewer: Viewer,
+    thread_id: UUID,
+    screening: Screening,
+    text: str,
+    photos: Sequence[bytes],
+    client_id: UUID | None,
+    now: datetime,
+) -> tuple[Recorded, str]:
+    try:
+        stored = conversations.record_incoming(
+            viewer=viewer, thread_id=thread_id, text=text, photos=photos, client_id=client_id, now=now
+        )
+    except Refused as refusal:
+        if screening.severity is None or refusal.code not in _SHAPE:
+            raise
+        # a spoilt photo must not stand between chest pain and 120
+        stored = conversations.record_incoming(
+            viewer=viewer, thread_id=thread_id, text=text[:MOST_CHARACTERS], client_id=client_id, now=now
+        )
+        return stored, str(refusal)
+    return stored, ""
 
 
 def _give_work(
@@ -146,7 +174,13 @@ def _tell_beyond_the_screen(house: Viewer, card: PatientCard, stored: Recorded, 
 
 
 def _received(
-    viewer: Viewer, card: PatientCard, stored: Recorded, screening: Screening, cover: Cover, language: str
+    viewer: Viewer,
+    card: PatientCard,
+    stored: Recorded,
+    screening: Screening,
+    cover: Cover,
+    language: str,
+    left_out: str,
 ) -> Received:
     shown, line = None, ""
     if screening.help_card_id and screening.answer_within_minutes:
@@ -161,6 +195,7 @@ def _received(
         card=shown,
         cover_line=line,
         pledge=stored.pledge,
+        left_out=left_out,
     )
 
 

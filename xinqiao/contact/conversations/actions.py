@@ -22,9 +22,17 @@ from xinqiao.contact.conversations.permissions import (
     readable_thread,
 )
 from xinqiao.contact.conversations.promises import answer_within, hours_of
-from xinqiao.contact.conversations.rules import MOST_CHARACTERS, MOST_PHOTOS, clean_text, pledge
+from xinqiao.contact.conversations.rules import clean_text, pledge
 from xinqiao.contact.conversations.states import THREAD
-from xinqiao.contact.conversations.types import Author, AuthorKind, Pledge, Recorded, ThreadState
+from xinqiao.contact.conversations.types import (
+    MOST_CHARACTERS,
+    MOST_PHOTOS,
+    Author,
+    AuthorKind,
+    Pledge,
+    Recorded,
+    ThreadState,
+)
 from xinqiao.foundation import audit, notices
 from xinqiao.foundation.events import announce
 from xinqiao.foundation.files import store_photo

@@ -6,8 +6,6 @@ from zoneinfo import ZoneInfo
 
 from xinqiao.contact.conversations.types import Hours, Pledge, Stretch
 
-MOST_CHARACTERS = 2000
-MOST_PHOTOS = 9
 _DAYS_AHEAD = 30
 _MONDAY = 0
 

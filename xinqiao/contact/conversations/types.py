@@ -5,6 +5,10 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
+# what one message holds
+MOST_CHARACTERS = 2000
+MOST_PHOTOS = 9
+
 
 class ThreadState(StrEnum):
     """Where a thread stands, as both sides see it."""
