@@ -1,0 +1,1 @@
+"""Plans: what happens for a patient, when, and why it changed."""

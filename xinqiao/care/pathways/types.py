@@ -214,6 +214,15 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cadence:
+    """How often readings are expected: every so many hours, and the grace before silence speaks."""
+
+    codes: tuple[str, ...]
+    every_hours: int
+    grace_hours: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpFacts:
     """What is known at a follow-up: the class of control, how often in a row, tasks missed in a row."""
 
@@ -229,6 +238,15 @@ class Change:
     field: str
     before: object = None
     after: object = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """What enrolling made."""
+
+    enrolment_id: UUID
+    plan_id: UUID
+    plan_version_id: UUID
 
 
 # What people see ------------------------------------------------------------
@@ -306,6 +324,19 @@ class PlanView:
     lines: tuple[str, ...]
     gaps: tuple[str, ...]
     log: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeView:
+    """One version of a programme in a hospital, and who approved it."""
+
+    id: UUID
+    code: str
+    version: str
+    status: ProgrammeStatus
+    is_watermarked: bool
+    approved_by: tuple[str, ...]
+    gaps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

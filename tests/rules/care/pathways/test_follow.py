@@ -66,10 +66,22 @@ def test_a_task_that_requires_nothing_is_never_done_by_a_reading():
     assert follow.satisfied([task(10, required=())], [value(20, "8480-6")]) == {}
 
 
-def test_a_lapse_asks_for_a_call_unless_a_later_one_was_done():
-    assert follow.asks_for_a_call(MORNING, None)
-    assert follow.asks_for_a_call(MORNING, MORNING - timedelta(hours=12))
-    assert not follow.asks_for_a_call(MORNING, MORNING + timedelta(hours=12))
+@pytest.mark.parametrize(
+    ("offset", "measure", "expected"),
+    [
+        (-1, None, None),
+        (0, None, (12, 36)),
+        (6, None, (12, 36)),
+        (7, None, None),
+        (7, MeasureRequest(from_on=TODAY + timedelta(days=8), days=3, slots=("am",)), None),
+        (8, MeasureRequest(from_on=TODAY + timedelta(days=8), days=3, slots=("am",)), (24, 36)),
+        (11, MeasureRequest(from_on=TODAY + timedelta(days=8), days=3, slots=("am",)), None),
+    ],
+)
+def test_readings_are_expected_only_while_the_plan_asks_for_them(offset, measure, expected):
+    found = follow.cadence_on(HTN, PlanSettings(measure=measure), TODAY, TODAY + timedelta(days=offset))
+    assert (found and (found.every_hours, found.grace_hours)) == expected
+    assert found is None or found.codes == ("8480-6", "8462-4")
 
 
 @pytest.mark.parametrize(
@@ -92,9 +104,19 @@ def test_control_class_of_the_national_form(age, pair, more, expected):
 def test_no_class_and_no_enrolment_without_a_rule_for_the_age():
     with pytest.raises(ValueError, match="no office target at 12"):
         follow.control_class(HTN, age=12, systolic=Decimal(120), diastolic=Decimal(80))
+    assert follow.refusal(HTN, age=None, conditions=frozenset()) == "age-unknown"
     assert follow.refusal(HTN, age=17, conditions=frozenset()) == "too-young"
     assert follow.refusal(HTN, age=30, conditions=frozenset({"pregnancy"})) == "excluded-pregnancy"
     assert follow.refusal(HTN, age=18, conditions=frozenset({"diabetes"})) == ""
+
+
+def test_the_personal_target_goes_before_the_template():
+    assert follow.target_in_force(HTN, PlanSettings(), 68) == (135, 85)
+    assert follow.target_in_force(HTN, PlanSettings(), None) == (135, 85)
+    assert follow.target_in_force(HTN, PlanSettings(systolic_below=140, diastolic_below=90), 68) == (140, 90)
+    assert follow.target_in_force(HTN, PlanSettings(systolic_below=140), 68) == (135, 85)
+    with pytest.raises(ValueError, match="no home target at 12"):
+        follow.target_in_force(HTN, PlanSettings(), 12)
 
 
 def test_home_values_are_compared_unrounded():
@@ -132,6 +154,7 @@ def test_what_the_template_proposes(facts, expected):
             {"measure": MeasureRequest(from_on=TODAY - timedelta(days=1), days=3, slots=("am",))},
             "measure-in-the-past",
         ),
+        ({"measure": MeasureRequest(from_on=TODAY, days=3, slots=("noon",))}, "unknown-slot"),
         ({"measure": MeasureRequest(from_on=TODAY, days=3, slots=("am",))}, ""),
         ({"next_visit_on": TODAY}, ""),
         ({"channel": "phone"}, ""),
@@ -140,7 +163,14 @@ def test_what_the_template_proposes(facts, expected):
     ],
 )
 def test_changes_are_looked_at_before_they_are_made(changes, expected):
-    assert follow.objection(PlanChanges(**changes), today=TODAY) == expected
+    assert follow.objection(HTN, PlanChanges(**changes), today=TODAY) == expected
+
+
+def test_a_programme_without_readings_cannot_ask_for_them():
+    bare = type(HTN)(**{name: getattr(HTN, name) for name in HTN.__slots__} | {"series": ()})
+    wanted = PlanChanges(measure=MeasureRequest(from_on=TODAY, days=3, slots=("am",)))
+    assert follow.objection(bare, wanted, today=TODAY) == "programme-without-readings"
+    assert follow.cadence_on(bare, PlanSettings(), TODAY, TODAY) is None
 
 
 def test_a_change_says_what_differs_and_nothing_else():

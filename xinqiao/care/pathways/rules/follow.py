@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from xinqiao.care.pathways.types import (
     AdjustRule,
+    Cadence,
     Change,
     FollowUpFacts,
     Measured,
@@ -17,11 +18,14 @@ from xinqiao.care.pathways.types import (
     OpenTask,
     PlanChanges,
     PlanSettings,
+    Series,
     Target,
+    TaskKind,
     Template,
 )
 
 CHANNELS = frozenset({"", "app", "phone"})
+_HOURS_OF_A_DAY = 24
 
 
 def satisfied(tasks: Iterable[OpenTask], values: Iterable[Measured]) -> dict[UUID, UUID]:
@@ -45,9 +49,32 @@ def _completing(task: OpenTask, values: Sequence[Measured]) -> UUID | None:
     return min(wanted, key=lambda one: (one.measured_at, str(one.id))).id
 
 
-def asks_for_a_call(missed_opened_at: datetime, last_done_opened_at: datetime | None) -> bool:
-    """Whether a lapsed task leads to a call: not when a later one of its series was done anyway."""
-    return last_done_opened_at is None or last_done_opened_at < missed_opened_at
+def cadence_on(template: Template, settings: PlanSettings, anchor_on: date, today: date) -> Cadence | None:
+    """Return how often readings are expected on a local day, or None when the plan asks for none.
+
+    While it is watched, silence beyond the grace becomes an alert (the template's lapse `call`).
+    """
+    for series in template.series:
+        if series.kind is TaskKind.MEASURE and series.lapse:
+            start = anchor_on + timedelta(days=series.offset_days)
+            if _holds(start, series.days, today):
+                return _cadence(series, series.slots)
+            request = settings.measure
+            if request is not None and _holds(request.from_on, request.days, today):
+                return _cadence(series, request.slots)
+    return None
+
+
+def _holds(start: date, days: int, today: date) -> bool:
+    return start <= today < start + timedelta(days=days)
+
+
+def _cadence(series: Series, slots: tuple[str, ...]) -> Cadence:
+    return Cadence(
+        codes=series.required,
+        every_hours=_HOURS_OF_A_DAY // len(slots),
+        grace_hours=series.grace_hours,
+    )
 
 
 # Targets and classes -------------------------------------------------------------
@@ -57,6 +84,20 @@ def target_for(template: Template, setting: str, age: int) -> Target | None:
     """Return the target of the oldest age group that the person has reached, or None."""
     fitting = [one for one in template.targets if one.setting == setting and one.min_age <= age]
     return max(fitting, key=lambda one: one.min_age, default=None)
+
+
+def target_in_force(template: Template, settings: PlanSettings, age: int | None) -> tuple[int, int]:
+    """Return the home target to stay below in mm[Hg]: the personal one, else the template's.
+
+    An unknown age counts as the youngest of the template. Raises ValueError when it holds none for this age.
+    """
+    if settings.systolic_below is not None and settings.diastolic_below is not None:
+        return settings.systolic_below, settings.diastolic_below
+    target = target_for(template, "home", template.min_age if age is None else age)
+    if target is None:
+        message = f"no home target at {age} years"
+        raise ValueError(message)
+    return target.systolic_below, target.diastolic_below
 
 
 def is_above(systolic: Decimal, diastolic: Decimal, target: tuple[int, int]) -> bool:
@@ -85,8 +126,13 @@ def control_class(
     return "unsatisfied" if above or adverse_reaction or new_complication else "satisfied"
 
 
-def refusal(template: Template, *, age: int, conditions: frozenset[str]) -> str:
-    """Return why this person may not be enrolled (`too-young`, `excluded-…`), or "" when they may."""
+def refusal(template: Template, *, age: int | None, conditions: frozenset[str]) -> str:
+    """Return why this person may not be enrolled, or "" when they may.
+
+    `age-unknown`, `too-young`, or `excluded-` and the condition.
+    """
+    if age is None:
+        return "age-unknown"
     if age < template.min_age:
         return "too-young"
     excluded = next((one for one in template.excludes if one in conditions), "")
@@ -99,7 +145,7 @@ def proposals(template: Template, facts: FollowUpFacts) -> tuple[AdjustRule, ...
 
 
 def _matches(when: Mapping[str, Any], facts: FollowUpFacts) -> bool:
-    return (
+    return bool(
         when.get("class", facts.control) == facts.control
         and when.get("streak_min", 0) <= facts.streak <= when.get("streak_max", facts.streak)
         and when.get("missed_min", 0) <= facts.missed
@@ -109,7 +155,7 @@ def _matches(when: Mapping[str, Any], facts: FollowUpFacts) -> bool:
 # Changes ---------------------------------------------------------------------------
 
 
-def objection(changes: PlanChanges, *, today: date) -> str:
+def objection(template: Template, changes: PlanChanges, *, today: date) -> str:
     """Return what is wrong with wanted changes as a machine word, or "" when nothing is."""
     if changes == PlanChanges():
         return "nothing-to-change"
@@ -125,14 +171,18 @@ def objection(changes: PlanChanges, *, today: date) -> str:
         return "visit-in-the-past"
     if changes.channel is not None and changes.channel not in CHANNELS:
         return "unknown-channel"
-    return _measure_objection(changes.measure, today)
+    return _measure_objection(template, changes.measure, today)
 
 
-def _measure_objection(request: MeasureRequest | None, today: date) -> str:
+def _measure_objection(template: Template, request: MeasureRequest | None, today: date) -> str:
     if request is None:
         return ""
+    if all(series.kind is not TaskKind.MEASURE for series in template.series):
+        return "programme-without-readings"
     if request.days < 1 or not request.slots:
         return "measure-needs-days"
+    if set(request.slots) - set(template.slots):
+        return "unknown-slot"
     return "measure-in-the-past" if request.from_on < today else ""
 
 

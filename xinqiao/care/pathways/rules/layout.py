@@ -86,6 +86,15 @@ def first_measure(template: Template) -> Series | None:
     return next((one for one in template.series if one.kind is TaskKind.MEASURE), None)
 
 
+def series_by_name(template: Template) -> dict[str, Series]:
+    """Return the series that tasks name: the template's, and those that personal tasks are modelled on."""
+    series = {one.id: one for one in template.series}
+    measure = first_measure(template)
+    visit = next((one for one in template.series if one.kind is TaskKind.VISIT), None)
+    models = {EXTRA_MEASURE: measure, NEXT_VISIT: visit}
+    return series | {name: one for name, one in models.items() if one is not None}
+
+
 def _days(start: date, offset: int, length: int) -> Iterator[date]:
     return (start + timedelta(days=offset + step) for step in range(length))
 
@@ -188,17 +197,13 @@ def _windowed(name: str, series: Series, day: date, window: tuple[int, int], gro
 
 
 def _visits(ground: Ground) -> Iterator[PlannedTask]:
-    days = visit_days(ground.template, ground.settings, ground.anchor_on, ground.until_on)
-    for day, name in days:
-        series = ground.template.find(name) or _visit_series(ground.template)
+    named = series_by_name(ground.template)
+    for day, name in visit_days(ground.template, ground.settings, ground.anchor_on, ground.until_on):
+        series = named[name]
         window = series.window_days if name != NEXT_VISIT else _next_window(ground.template, ground.settings)
         task = _windowed(name, series, day, window, ground)
         if _touches(task, ground):
             yield task
-
-
-def _visit_series(template: Template) -> Series:
-    return next(one for one in template.series if one.kind is TaskKind.VISIT)
 
 
 def visit_days(
@@ -222,7 +227,7 @@ def visit_days(
 
 def _chosen_visit(template: Template, settings: PlanSettings, until_on: date) -> list[tuple[date, str]]:
     chosen = settings.next_visit_on
-    if chosen is None:
+    if chosen is None or NEXT_VISIT not in series_by_name(template):
         return []
     opens_on = chosen + timedelta(days=_next_window(template, settings)[0])
     return [(chosen, NEXT_VISIT)] if opens_on < until_on else []

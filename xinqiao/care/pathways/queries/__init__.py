@@ -1,0 +1,22 @@
+"""Reads of plans: the day, the plan, what changed, and the facts of the care line."""
+
+from uuid import UUID
+
+from xinqiao.care.pathways.models import Task
+from xinqiao.care.pathways.permissions import check_can_read_plan
+from xinqiao.care.pathways.queries.careline import careline_facts
+from xinqiao.care.pathways.queries.plans import change_log, plan, programmes
+from xinqiao.care.pathways.queries.today import today
+from xinqiao.foundation.guards import Viewer
+from xinqiao.identity.people.queries import same_person
+
+__all__ = ["careline_facts", "change_log", "open_task", "plan", "programmes", "today"]
+
+
+def open_task(viewer: Viewer, patient_id: UUID, *, form: str) -> UUID | None:
+    """Return the oldest task of a form that waits for answers, or None."""
+    check_can_read_plan(viewer, patient_id)
+    rows = Task.objects.filter(
+        patient_id__in=same_person(patient_id), form=form, kind="question", status__in=["open", "missed"]
+    )
+    return rows.order_by("due_on").values_list("id", flat=True).first()
