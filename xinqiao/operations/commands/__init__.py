@@ -14,6 +14,7 @@ COMMANDS = {
     "import": "xinqiao.operations.commands.importing:import_",
     "migrate": "xinqiao.operations.commands.database:migrate",
     "news2": "xinqiao.operations.commands.rules:news2",
+    "replay": "xinqiao.operations.commands.replay:replay",
     "rules": "xinqiao.operations.commands.rules:rules",
     "up": "xinqiao.operations.commands.processes:up",
     "worker": "xinqiao.operations.commands.processes:worker",

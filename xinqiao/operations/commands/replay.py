@@ -1,0 +1,91 @@
+"""`xinqiao replay`: a device file played into a patient's chart."""
+
+import csv
+import re
+import time
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from xinqiao.operations.commands.answer import as_json_option, say
+from xinqiao.operations.house import open_house
+
+_HEAD = 4_096
+_MOST_SHOWN = 20
+
+
+class Speed(click.ParamType):
+    """A speed such as 60x: a minute of the file passes in a second."""
+
+    name = "speed"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read `60x` or `60`; wrong usage otherwise."""
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)x?", str(value))
+        if found is None or float(found[1]) <= 0:
+            self.fail(f"{value!r} is not a speed such as 60x", param, ctx)
+        return float(found[1])
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--patient", required=True, type=click.UUID)
+@click.option("--subject", help="Which person of a file that holds several; the first when left out.")
+@click.option("--speed", type=Speed(), help="Play live, such as 60x; at once when left out.")
+@as_json_option
+def replay(file: Path, patient: UUID, subject: str | None, speed: float | None, *, as_json: bool) -> int:
+    """Play a device file (CGM table, Libre export) into a patient's chart. Exit 1 when nothing was kept."""
+    open_house()
+    from xinqiao.chart.observations.actions import kind_of_file  # noqa: PLC0415 - needs Django
+    from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
+    from xinqiao.journeys import replay as journey  # noqa: PLC0415 - needs Django
+    from xinqiao.operations.commands.context import home_of  # noqa: PLC0415 - needs Django
+
+    viewer = home_of(patient, "replay")
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        kind = kind_of_file(lines.read(_HEAD))
+        chosen = subject or _first_subject(file, kind)
+        lines.seek(0)
+        items = journey.items_of(viewer=viewer, patient_id=patient, kind=kind, lines=lines, subject=chosen)
+        if speed is None:
+            told = journey.replay_at_once(
+                viewer=viewer, patient_id=patient, kind=kind, items=items, now=clock.now(), progress=_progress
+            )
+        else:
+            told = journey.replay_live(
+                viewer=viewer,
+                patient_id=patient,
+                kind=kind,
+                items=items,
+                speed=speed,
+                clock=clock.now,
+                wait=time.sleep,
+                progress=_progress,
+            )
+    say(told.as_dict(), as_json=as_json, lines=lambda: _lines(told.as_dict()))
+    return int(told.read == len(told.refused))
+
+
+def _first_subject(file: Path, kind: str) -> str | None:
+    """The first person of a table that holds several: two people's values never go into one chart."""
+    if kind != "cgm":
+        return None
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        people = list(dict.fromkeys(row.get("id") or "" for row in csv.DictReader(lines)))
+    if len(people) > 1:
+        click.echo(
+            f"{len(people)} people in this file; {people[0]} is played (choose with --subject)", err=True
+        )
+    return people[0] if people else None
+
+
+def _progress(told: object) -> None:
+    click.echo(f"\r{getattr(told, 'read', 0)} read", nl=False, err=True)
+
+
+def _lines(told: dict[str, object]) -> list[str]:
+    refused = told["refused"]
+    shown = refused[:_MOST_SHOWN] if isinstance(refused, list) else []
+    counts = [f"{key}: {len(value) if isinstance(value, list) else value}" for key, value in told.items()]
+    return ["", *counts, *(f"refused {each['id']}: {each['reason']}" for each in shown)]
