@@ -1,0 +1,1 @@
+"""What a connected system asks about one patient."""
