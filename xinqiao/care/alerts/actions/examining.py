@@ -96,11 +96,12 @@ def _cases(readings: Sequence[StoredReading]) -> list[_Case]:
     for reading in readings:
         by_patient[reading.patient_id].append(reading)
     humans = people.same_people(list(by_patient))
-    everybody = {patient_id for ids in humans.values() for patient_id in ids}
-    watches = Watch.objects.filter(Q(until=None), patient_id__in=everybody).order_by("since", "id")
+    # every row of a human leads to all of their rows, so that a watch on one hears readings of another
+    everybody = {patient_id: ids for ids in humans.values() for patient_id in ids}
+    watches = Watch.objects.filter(Q(until=None), patient_id__in=list(everybody)).order_by("since", "id")
     cases = []
     for watch in watches:
-        ids = next(ids for ids in humans.values() if watch.patient_id in ids)
+        ids = everybody[watch.patient_id]
         arrived = [item for patient_id in ids for item in by_patient.get(patient_id, ())]
         rule_set_ids = [watch.rule_set_id, watch.common_rule_set_id]
         rule_sets = [typed(rule_set_id) for rule_set_id in rule_set_ids if rule_set_id]
@@ -134,7 +135,10 @@ def _series(cases: Sequence[_Case], now: datetime) -> dict[UUID, Series]:
 def _judge(case: _Case, series: Series, profile: Profile, now: datetime) -> list[Finding]:
     found: list[Finding] = []
     for rule_set, screen in case.rule_sets:
-        arrived = [item for item in case.arrived if screen.is_striking(item) or screen.is_trend(item)]
+        # a window is judged once, at its newest reading; only striking moments are judged one by one
+        arrived = [item for item in case.arrived if screen.is_striking(item)]
+        trends = [item for item in case.arrived if screen.is_trend(item)]
+        arrived += [max(trends, key=lambda item: item.measured_at)] if trends else []
         found += judge(rule_set, series, profile, arrived, now).findings
     return found
 
