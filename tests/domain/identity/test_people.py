@@ -266,19 +266,15 @@ class TestStanding:
             ] == [other]
 
     def test_the_patient_may_leave_and_the_daughter_may_not_send_her(self, cast: Cast) -> None:
-        nurse = cast.viewer("nurse", now=NOW)
+        nurse, daughter, patient = (cast.viewer(key, now=NOW) for key in ("nurse", "daughter", "patient"))
         with standing_as(nurse):
             opened = enrolments.open_enrolment(viewer=nurse, **self.in_programme(cast))
-        for key in ("daughter", "patient"):
-            viewer = cast.viewer(key, now=NOW)
-            leave = {"viewer": viewer, "enrolment_id": opened, "reason": CloseReason.WITHDRAWN, "now": NOW}
-            with standing_as(viewer):
-                if key == "daughter":
-                    with pytest.raises(NotAllowed):
-                        enrolments.close_enrolment(**leave)
-                else:
-                    enrolments.close_enrolment(**leave)
-                    assert enrolment_queries.open_enrolments(viewer, cast.patient_id) == []
+        leave = {"enrolment_id": opened, "reason": CloseReason.WITHDRAWN, "now": NOW}
+        with standing_as(daughter), pytest.raises(NotAllowed):
+            enrolments.close_enrolment(viewer=daughter, **leave)
+        with standing_as(patient):
+            enrolments.close_enrolment(viewer=patient, **leave)
+            assert enrolment_queries.open_enrolments(patient, cast.patient_id) == []
 
     def test_steps_that_cannot_follow_are_refused(self, cast: Cast) -> None:
         nurse, patient = cast.viewer("nurse", now=NOW), cast.viewer("patient", now=NOW)

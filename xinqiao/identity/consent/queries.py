@@ -5,7 +5,6 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from xinqiao.foundation import clock
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.consent import rules
 from xinqiao.identity.consent.catalogue import purposes
@@ -17,7 +16,7 @@ from xinqiao.identity.people.types import Area
 
 
 def is_granted(
-    patient_id: UUID, purpose: PurposeCode, *, target_id: UUID | None = None, now: datetime | None = None
+    patient_id: UUID, purpose: PurposeCode, *, target_id: UUID | None = None, now: datetime
 ) -> bool:
     """Whether a purpose holds for this human now, over merge links; no entry means no."""
     return patient_id in granted_to([patient_id], purpose, target_id=target_id, now=now)
@@ -28,7 +27,7 @@ def granted_to(
     purpose: PurposeCode,
     *,
     target_id: UUID | None = None,
-    now: datetime | None = None,
+    now: datetime,
 ) -> frozenset[UUID]:
     """Return those of the patients for whom a purpose holds; two queries however many."""
     humans = same_people(patient_ids)
@@ -40,11 +39,10 @@ def granted_to(
     by_row: dict[UUID, list[rules.Entry]] = defaultdict(list)
     for row in rows:
         by_row[row.patient_id].append(_entry(row))
-    moment = now or clock.now()
     return frozenset(
         patient_id
         for patient_id, human in humans.items()
-        if rules.holds(rules.latest(entry for each in human for entry in by_row[each]), moment)
+        if rules.holds(rules.latest(entry for each in human for entry in by_row[each]), now)
     )
 
 

@@ -42,7 +42,7 @@ def register_patient(
     The same human registered elsewhere in the instance stays one person. Raises
     PatientAlreadyRegistered (with the id) and IdNumberTaken.
     """
-    check_can_register(viewer)
+    _check_can_register(viewer)
     home = home_of(viewer)
     person_id = ensure_person(
         viewer=viewer, name=name, phone=phone, id_number=id_number, sex=sex, birth_on=birth_on, now=now
@@ -74,7 +74,7 @@ def register_patient(
     return patient.id
 
 
-def check_can_register(viewer: Viewer) -> None:
+def _check_can_register(viewer: Viewer) -> None:
     """Raise NotAllowed unless the viewer's role, or a client's scope, allows registering."""
     if viewer.kind is ViewerKind.CLIENT:
         if not viewer.has_scope("system/Patient.c"):

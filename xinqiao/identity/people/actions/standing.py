@@ -32,7 +32,7 @@ def change_standing(
     row = held_patient(patient_id)
     if standing not in rules.FOLLOWING[Standing(row.standing)]:
         raise Conflict(_("This step is not possible from the patient's present standing."))
-    set_standing(viewer, row, standing, reason, now)
+    _set_standing(viewer, row, standing, reason, now)
 
 
 def _check_staff(viewer: Viewer, patient_id: UUID) -> None:
@@ -41,7 +41,7 @@ def _check_staff(viewer: Viewer, patient_id: UUID) -> None:
     check_can_write_patient(viewer, patient_id, Area.DEMOGRAPHICS)
 
 
-def set_standing(viewer: Viewer, row: Patient, standing: Standing, reason: str, now: datetime) -> None:
+def _set_standing(viewer: Viewer, row: Patient, standing: Standing, reason: str, now: datetime) -> None:
     """Write a standing on a row held by the caller, and say so."""
     before = row.standing
     row.standing = standing.value
