@@ -23,9 +23,7 @@ class Arriving:
     results: tuple[IncomingResult, ...] = ()
 
 
-def receive(
-    *, viewer: Viewer, source: str, items: Sequence[Arriving], now: datetime
-) -> list[Kept | Refused]:
+def receive(*, viewer: Viewer, source: str, items: Sequence[Arriving], now: datetime) -> list[Kept | Refused]:
     """Keep resources with their values; a bad one is refused alone, the others are kept.
 
     Returns one answer per item in the order given. The batch goes in as a whole; only when one

@@ -4,17 +4,26 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from xinqiao.care.alerts import actions as alerts
+from xinqiao.care.alerts.events import AlertOpened
+from xinqiao.care.pathways.events import PlanAdjusted, PlanStarted
 from xinqiao.chart.observations import actions as observations
 from xinqiao.chart.observations.events import ObservationsRecorded
+from xinqiao.contact.notifications import actions as notifications
+from xinqiao.contact.notifications.events import DeliveryFailed
 from xinqiao.foundation.events import Subscriptions
-from xinqiao.journeys import reading
+from xinqiao.journeys import reading, telling
 
 SUBSCRIPTIONS: Subscriptions = {
     ObservationsRecorded: (reading.show_readings,),
+    AlertOpened: (telling.tell_of_alert,),
+    PlanStarted: (telling.tell_of_plan,),
+    PlanAdjusted: (telling.tell_of_plan,),
+    DeliveryFailed: (telling.call_instead,),
 }
 
 # name → (cron line, seconds last; what is done); each takes its own viewers
 SCHEDULES: Mapping[str, tuple[str, Callable[[datetime], None]]] = {
+    "send-what-is-due": ("* * * * * */5", notifications.send_due_everywhere),
     "escalate-alerts": ("* * * * *", alerts.escalation_round),
     "look-for-silence": ("7 * * * *", alerts.silence_round),
     "keep-observation-tables": ("20 3 * * *", observations.keep_tables),
