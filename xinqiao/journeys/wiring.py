@@ -5,12 +5,17 @@ from datetime import datetime
 
 from xinqiao.care.alerts import actions as alerts
 from xinqiao.care.alerts.events import AlertOpened
+from xinqiao.care.pathways import actions as pathways
 from xinqiao.care.pathways.events import PlanAdjusted, PlanStarted
+from xinqiao.chart.medicines.events import MedicinesChanged
 from xinqiao.chart.observations import actions as observations
 from xinqiao.chart.observations.events import ObservationsRecorded
 from xinqiao.contact.notifications import actions as notifications
 from xinqiao.contact.notifications.events import DeliveryFailed
 from xinqiao.foundation.events import Subscriptions
+from xinqiao.identity.enrolments import actions as enrolments
+from xinqiao.identity.enrolments.events import EnrolmentClosed
+from xinqiao.identity.people.events import StandingChanged
 from xinqiao.journeys import reading, telling
 
 SUBSCRIPTIONS: Subscriptions = {
@@ -19,12 +24,17 @@ SUBSCRIPTIONS: Subscriptions = {
     PlanStarted: (telling.tell_of_plan,),
     PlanAdjusted: (telling.tell_of_plan,),
     DeliveryFailed: (telling.call_instead,),
+    StandingChanged: (enrolments.close_on_standing,),
+    EnrolmentClosed: (pathways.end_with_enrolment,),
+    MedicinesChanged: (pathways.lay_medicines_again,),
 }
 
 # name → (cron line, seconds last; what is done); each takes its own viewers
 SCHEDULES: Mapping[str, tuple[str, Callable[[datetime], None]]] = {
     "send-what-is-due": ("* * * * * */5", notifications.send_due_everywhere),
     "escalate-alerts": ("* * * * *", alerts.escalation_round),
+    "plan-ahead": ("23 * * * *", pathways.planning_round),
+    "mark-missed-tasks": ("*/10 * * * *", pathways.missed_round),
     "look-for-silence": ("7 * * * *", alerts.silence_round),
     "keep-observation-tables": ("20 3 * * *", observations.keep_tables),
 }

@@ -603,6 +603,7 @@ def test_the_care_line_counts_days_and_shows_meetings(ward, enrolled, django_ass
 def test_open_form(ward, enrolled):
     patient = ward.viewer("patient", now=NOW)
     with standing_as(patient):
-        found = queries.open_task(patient, ward.patient_id, form="how-are-you")
+        assert queries.open_task(patient, ward.patient_id, form="how-are-you", now=NOW) is None
+        found = queries.open_task(patient, ward.patient_id, form="how-are-you", now=NOW + 6 * DAY)
     assert found == tasks(ward, kind=TaskKind.QUESTION)[0].id
     assert datetime(2026, 11, 27, 16, tzinfo=UTC) == tasks(ward, id=found)[0].opens_at

@@ -4,6 +4,7 @@ from xinqiao.care.pathways.actions.changing import adjust_plan
 from xinqiao.care.pathways.actions.enrolling import end_with_enrolment, enrol, leave
 from xinqiao.care.pathways.actions.planning import lay_medicines_again, plan_ahead
 from xinqiao.care.pathways.actions.programmes import adopt_programme, approve_programme
+from xinqiao.care.pathways.actions.rounds import missed_round, planning_round
 from xinqiao.care.pathways.actions.tasks import (
     complete_by_readings,
     complete_task,
@@ -23,7 +24,9 @@ __all__ = [
     "lay_medicines_again",
     "leave",
     "mark_missed",
+    "missed_round",
     "plan_ahead",
+    "planning_round",
     "skip_task",
     "undo_task",
 ]

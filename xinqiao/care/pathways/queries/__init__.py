@@ -1,5 +1,6 @@
 """Reads of plans: the day, the plan, what changed, and the facts of the care line."""
 
+from datetime import datetime
 from uuid import UUID
 
 from xinqiao.care.pathways.models import Task
@@ -7,16 +8,21 @@ from xinqiao.care.pathways.permissions import check_can_read_plan
 from xinqiao.care.pathways.queries.careline import careline_facts
 from xinqiao.care.pathways.queries.plans import change_log, plan, programmes
 from xinqiao.care.pathways.queries.today import today
+from xinqiao.care.pathways.types import TaskKind, TaskStatus
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.people.queries import same_person
 
 __all__ = ["careline_facts", "change_log", "open_task", "plan", "programmes", "today"]
 
 
-def open_task(viewer: Viewer, patient_id: UUID, *, form: str) -> UUID | None:
-    """Return the oldest task of a form that waits for answers, or None."""
+def open_task(viewer: Viewer, patient_id: UUID, *, form: str, now: datetime) -> UUID | None:
+    """Return the oldest task of a form that may be answered now, or None."""
     check_can_read_plan(viewer, patient_id)
     rows = Task.objects.filter(
-        patient_id__in=same_person(patient_id), form=form, kind="question", status__in=["open", "missed"]
+        patient_id__in=same_person(patient_id),
+        form=form,
+        kind=TaskKind.QUESTION,
+        status__in=[TaskStatus.OPEN, TaskStatus.MISSED],
+        opens_at__lte=now,
     )
     return rows.order_by("due_on").values_list("id", flat=True).first()
