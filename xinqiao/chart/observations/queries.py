@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 from django.db.models import F, Q
 
@@ -43,6 +45,15 @@ LATERAL (
 ) AS newest
 """
 
+# rows go straight into views: model instances would take four times as long, and rules read thousands
+_HISTORY = """
+SELECT id, organization_id, patient_id, code, value, unit, canonical_value, measured_at, received_at,
+    local_on, offset_minutes, method, panel_id, device_id, nullif(context, '{}'), nullif(symptoms, '{}'), is_late
+FROM observations_sample
+WHERE patient_id = ANY(%s) AND code = ANY(%s) AND status = 'final' AND measured_at >= %s AND measured_at < %s
+ORDER BY patient_id, measured_at, id
+"""
+
 __all__ = [
     "devices",
     "glucose",
@@ -70,14 +81,9 @@ def history(
 
     For rules: it runs under the caller's wall and does not ask who is looking. Late arrivals are in it.
     """
-    rows = Sample.objects.filter(
-        patient_id__in=list(patient_ids),
-        code__in=list(codes),
-        status=ReadingStatus.FINAL,
-        measured_at__gte=since,
-        measured_at__lt=until,
-    ).order_by("patient_id", "measured_at", "id")
-    return [sample_view(row) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(_HISTORY, [list(patient_ids), list(codes), since, until])
+        return [_fetched(*row) for row in cursor.fetchall()]
 
 
 def latest(viewer: Viewer, patient_id: UUID, codes: Collection[str]) -> dict[str, StoredReading]:
@@ -206,6 +212,46 @@ def devices(viewer: Viewer, patient_id: UUID) -> list[DeviceView]:
         DeviceView(id=row.id, kind=row.kind, name=row.name, bound_at=row.bound_at, unbound_at=row.unbound_at)
         for row in rows.order_by(F("unbound_at").desc(nulls_first=True), "-bound_at")
     ]
+
+
+def _fetched(
+    sample_id: UUID,
+    organization_id: UUID,
+    patient_id: UUID,
+    code: str,
+    value: Decimal,
+    unit: str,
+    canonical_value: Decimal,
+    measured_at: datetime,
+    received_at: datetime,
+    local_on: date,
+    offset_minutes: int,
+    method: str,
+    panel_id: UUID | None,
+    device_id: UUID | None,
+    context: str | None,
+    symptoms: list[str] | None,
+    is_late: bool,  # noqa: FBT001 - a column
+) -> StoredReading:
+    return StoredReading(
+        id=sample_id,
+        organization_id=organization_id,
+        patient_id=patient_id,
+        code=code,
+        value=value,
+        unit=unit,
+        canonical_value=canonical_value,
+        measured_at=measured_at,
+        received_at=received_at,
+        local_on=local_on,
+        offset_minutes=offset_minutes,
+        method=method,
+        panel_id=panel_id,
+        device_id=device_id,
+        context=msgspec.json.decode(context) if context else {},
+        symptoms=tuple(symptoms) if symptoms else (),
+        is_late=is_late,
+    )
 
 
 def sample_view(row: Sample) -> StoredReading:
