@@ -48,7 +48,8 @@ LATERAL (
 # rows go straight into views: model instances would take four times as long, and rules read thousands
 _HISTORY = """
 SELECT id, organization_id, patient_id, code, value, unit, canonical_value, measured_at, received_at,
-    local_on, offset_minutes, method, panel_id, device_id, nullif(context, '{}'), nullif(symptoms, '{}'), is_late
+    local_on, offset_minutes, method, panel_id, device_id, nullif(context, '{}'),
+    nullif(symptoms, '{}'), is_late
 FROM observations_sample
 WHERE patient_id = ANY(%s) AND code = ANY(%s) AND status = 'final' AND measured_at >= %s AND measured_at < %s
 ORDER BY patient_id, measured_at, id
