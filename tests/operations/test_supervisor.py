@@ -45,6 +45,7 @@ def house(folder: Path, port: int) -> Iterator[subprocess.Popen]:
         name: value for name, value in os.environ.items() if not name.startswith(("XINQIAO", "DATABASE"))
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
+    environment["XINQIAO_DEMO"] = "0"
     command = [
         sys.executable,
         "-c",

@@ -94,6 +94,10 @@ def drain(subscriptions: Subscriptions, *, now: datetime, limit: int = 200) -> i
 
 
 def _settle(row: OutboxEvent, subscriptions: Subscriptions, now: datetime) -> int:
+    if row.name not in kinds():
+        # this process has not loaded the package that says it, so nothing here can have subscribed to it
+        _mark(row, settled_at=now)
+        return 1
     event = decode(row.name, row.payload)
     errors = [
         error

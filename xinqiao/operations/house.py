@@ -40,6 +40,12 @@ class House:
         """The files of secrets."""
         return SecretFolder(self.data)
 
+    def served_port(self) -> int:
+        """Return the port at which this house is served, or was last."""
+        file = self.data / "port"
+        given = os.environ.get("XINQIAO_PORT") or (file.read_text() if file.exists() else "8000")
+        return int(given)
+
     @cached_property
     def cluster(self) -> Cluster | None:
         """Our own server, or nothing where DATABASE_URL names another."""

@@ -21,6 +21,10 @@ class SecretFolder:
             self._write(file, make())
         return file.read_text().strip()
 
+    def forget(self, name: str) -> None:
+        """Remove a secret that is worth nothing any more."""
+        (self.path / name).unlink(missing_ok=True)
+
     def signing_key(self) -> str:
         """Return the key that signs sessions and one-time links."""
         return self.get("secret-key", lambda: secrets.token_urlsafe(48))

@@ -17,6 +17,7 @@ from xinqiao.operations.errors import OperationRefused
 from xinqiao.operations.house import House
 from xinqiao.operations.messages import compile_catalogues
 from xinqiao.operations.migration import migrate_as_owner
+from xinqiao.operations.seeding import seed
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ class Supervisor:
 
     def _prepare(self) -> dict[str, str]:
         self._house.data.mkdir(parents=True, exist_ok=True)
+        (self._house.data / "port").write_text(str(self._port))
         if self._house.cluster is not None:
             self._house.cluster.hold()
         addresses = self._house.prepare_database()
@@ -65,6 +67,7 @@ class Supervisor:
         compile_catalogues()
         migrate_as_owner(environment, addresses.owner)
         _collect_assets(environment)
+        seed(environment)
         return environment
 
     def _programs(self, environment: dict[str, str]) -> list[Child]:

@@ -83,6 +83,16 @@ def test_what_never_succeeds_is_parked_with_its_reason_and_blocks_nothing() -> N
     assert events.drain({KettleBoiled: [fine]}, now=NOON + timedelta(days=1)) == 1
 
 
+@pytest.mark.django_db
+def test_an_event_that_nobody_here_knows_blocks_nothing() -> None:
+    announce(boiled(1))
+    OutboxEvent.objects.update(name="SaidByAPackageNotLoaded")
+    announce(boiled(2))
+    ear = Ear("fine")
+    assert events.drain({KettleBoiled: [ear]}, now=NOON) == 2
+    assert len(ear.heard) == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_event_shares_the_fate_of_its_cause() -> None:
     with transaction.atomic():

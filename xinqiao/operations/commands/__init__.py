@@ -7,6 +7,7 @@ with `answer.say` where it takes `--json`.
 
 COMMANDS = {
     "bp-grade": "xinqiao.operations.commands.rules:bp_grade",
+    "cast": "xinqiao.operations.commands.demo:cast",
     "client": "xinqiao.operations.commands.machines:client",
     "db": "xinqiao.operations.commands.database:db",
     "device": "xinqiao.operations.commands.machines:device",

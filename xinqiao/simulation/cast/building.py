@@ -1,11 +1,7 @@
-"""The cast everyone knows: one invented hospital, its people, one patient and her daughter.
-
-The demo and the tests build the same cast, through the same actions as a real hospital would.
-青禾 is an invented town; names, phones and ID numbers belong to nobody.
-"""
+"""Building the cast in an empty instance, through the same actions as a real hospital would."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from secrets import token_urlsafe
 from uuid import UUID
@@ -25,7 +21,7 @@ from xinqiao.identity.organizations.types import NewShift, OpenHours
 from xinqiao.identity.people import actions as people
 from xinqiao.identity.people import queries as people_queries
 from xinqiao.identity.people.types import ContactSystem, Relationship, Sex, Voice
-from xinqiao.simulation.cast_parts import (
+from xinqiao.simulation.cast.members import (
     DAUGHTER_PHONE,
     DUTY,
     LINXI,
@@ -36,79 +32,12 @@ from xinqiao.simulation.cast_parts import (
     ROSTER_DAYS,
     SHARED_WITH_DAUGHTER,
     STAFF,
-    TEAM_NAMES,
     ZONE,
+    Cast,
+    Member,
     Part,
 )
 from xinqiao.simulation.people import id_number
-
-__all__ = ["DAUGHTER_PHONE", "LINXI", "PATIENT_BORN_ON", "PATIENT_MRN", "PATIENT_PHONE", "QINGHE"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """One of the cast. Staff have a membership; patient and daughter have a person and a phone."""
-
-    key: str
-    name: str
-    role: str
-    organization_id: UUID
-    account_id: UUID
-    login_name: str | None = None
-    membership_id: UUID | None = None
-    patient_id: UUID | None = None
-    phone: str | None = None
-
-    @property
-    def is_staff(self) -> bool:
-        """Whether this one works at a hospital."""
-        return self.membership_id is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cast:
-    """The hospital and everybody in it; `teams` has cardiology, endocrinology and elsewhere."""
-
-    organization_id: UUID
-    other_organization_id: UUID
-    teams: Mapping[str, UUID]
-    members: Mapping[str, Member]
-
-    def __getitem__(self, key: str) -> Member:
-        return self.members[key]
-
-    @property
-    def patient_id(self) -> UUID:
-        """周桂兰 as the hospital's patient."""
-        found = self.members["patient"].patient_id
-        if found is None:
-            message = "the cast has no patient"
-            raise LookupError(message)
-        return found
-
-    @property
-    def team_id(self) -> UUID:
-        """心内随访组, which looks after 周桂兰."""
-        return self.teams["cardiology"]
-
-    def viewer(self, key: str, *, now: datetime) -> Viewer:
-        """Return somebody of the cast as signed in at an instant. Raises LookupError for a stranger."""
-        member = self.members[key]
-        found = (
-            organization_queries.staff_viewer(
-                account_id=member.account_id, organization_id=member.organization_id
-            )
-            if member.is_staff
-            else people_queries.person_viewer(member.account_id, now=now)
-        )
-        if found is None:
-            message = f"{key} cannot sign in"
-            raise LookupError(message)
-        return found
-
-    def system(self) -> Viewer:
-        """Return a job of ours at the cast's hospital."""
-        return Viewer.system(self.organization_id, name="cast")
 
 
 def build_cast(*, now: datetime, password: str | None = None) -> Cast:
@@ -189,10 +118,11 @@ def _hire(part: Part, teams: Mapping[str, UUID], password: str, now: datetime) -
             team_ids=[teams[team] for team in part.teams],
             now=now,
         )
-    return _staff_member(part, account_id, membership_id)
+    return staff_member(part, account_id, membership_id)
 
 
-def _staff_member(part: Part, account_id: UUID, membership_id: UUID) -> Member:
+def staff_member(part: Part, account_id: UUID, membership_id: UUID) -> Member:
+    """Return a part as the one who plays it."""
     return Member(
         key=part.key,
         name=part.name,
@@ -204,12 +134,27 @@ def _staff_member(part: Part, account_id: UUID, membership_id: UUID) -> Member:
     )
 
 
-def _write_rosters(team_id: UUID, staff: Mapping[str, Member], now: datetime) -> None:
+def prolong_roster(cast: Cast, *, now: datetime) -> int:
+    """Write the cardiology roster on until it reaches `ROSTER_DAYS` ahead; return the shifts added."""
+    viewer = cast.system()
+    with standing_as(viewer):
+        known = organization_queries.roster(
+            viewer, cast.team_id, now - timedelta(days=4), now + timedelta(days=ROSTER_DAYS)
+        )
+    last = max((until for _start, until, _holder in known), default=None)
+    first = last.astimezone(ZoneInfo(ZONE)).date() if last else None
+    return _write_rosters(cast.team_id, cast.members, now, first=first)
+
+
+def _write_rosters(
+    team_id: UUID, staff: Mapping[str, Member], now: datetime, *, first: date | None = None
+) -> int:
+    """Write whole days from `first` (two days ago by default) to `ROSTER_DAYS` ahead, eight to eight."""
     zone = ZoneInfo(ZONE)
-    first = now.astimezone(zone).date() - timedelta(days=2)
-    turns = [
-        datetime.combine(first + timedelta(days=n), time(8), zone).astimezone(UTC) for n in range(ROSTER_DAYS)
-    ]
+    today = now.astimezone(zone).date()
+    first = first or today - timedelta(days=2)
+    days = (today + timedelta(days=ROSTER_DAYS) - first).days
+    turns = [datetime.combine(first + timedelta(days=n), time(8), zone).astimezone(UTC) for n in range(days)]
     shifts = [
         NewShift(
             membership_id=_known(staff[key].membership_id),
@@ -222,7 +167,7 @@ def _write_rosters(team_id: UUID, staff: Mapping[str, Member], now: datetime) ->
     ]
     viewer = Viewer.system(QINGHE, name="cast")
     with standing_as(viewer):
-        organizations.write_roster(viewer=viewer, team_id=team_id, shifts=shifts, now=now)
+        return organizations.write_roster(viewer=viewer, team_id=team_id, shifts=shifts, now=now)
 
 
 def _known(found: UUID | None) -> UUID:
@@ -233,6 +178,26 @@ def _known(found: UUID | None) -> UUID:
 
 def _admit(cast: Cast, now: datetime) -> Cast:
     """Register 周桂兰 at the front desk; she lets 李敏 in and decides on her consents herself."""
+    patient_id = _register(cast, now)
+    account_id = accounts.ensure_phone_account(viewer=cast.system(), phone=PATIENT_PHONE, now=now)
+    herself = people_queries.person_viewer(account_id, now=now)
+    if herself is None:
+        raise LookupError
+    with standing_as(herself):
+        related_id = people.add_related_person(
+            viewer=herself,
+            patient_id=patient_id,
+            name="李敏",
+            phone=DAUGHTER_PHONE,
+            relationship=Relationship.CHILD,
+            areas=SHARED_WITH_DAUGHTER,
+            now=now,
+        )
+        _agree(herself, patient_id, related_id, now)
+    return with_family(cast, patient_id, now)
+
+
+def _register(cast: Cast, now: datetime) -> UUID:
     desk = cast.viewer("front_desk", now=now)
     with standing_as(desk):
         patient_id = people.register_patient(
@@ -256,22 +221,7 @@ def _admit(cast: Cast, now: datetime) -> Cast:
             value="zhou.guilan@qinghe.example",
             now=now,
         )
-    account_id = accounts.ensure_phone_account(viewer=cast.system(), phone=PATIENT_PHONE, now=now)
-    herself = people_queries.person_viewer(account_id, now=now)
-    if herself is None:
-        raise LookupError
-    with standing_as(herself):
-        related_id = people.add_related_person(
-            viewer=herself,
-            patient_id=patient_id,
-            name="李敏",
-            phone=DAUGHTER_PHONE,
-            relationship=Relationship.CHILD,
-            areas=SHARED_WITH_DAUGHTER,
-            now=now,
-        )
-        _agree(herself, patient_id, related_id, now)
-    return _with_family(cast, patient_id, now)
+    return patient_id
 
 
 def _agree(herself: Viewer, patient_id: UUID, related_id: UUID, now: datetime) -> None:
@@ -291,7 +241,8 @@ def _agree(herself: Viewer, patient_id: UUID, related_id: UUID, now: datetime) -
         )
 
 
-def _with_family(cast: Cast, patient_id: UUID, now: datetime) -> Cast:
+def with_family(cast: Cast, patient_id: UUID, now: datetime) -> Cast:
+    """Return the cast with 周桂兰 and 李敏."""
     system = cast.system()
     phones = {"patient": ("周桂兰", PATIENT_PHONE), "daughter": ("李敏", DAUGHTER_PHONE)}
     family = {
@@ -307,61 +258,3 @@ def _with_family(cast: Cast, patient_id: UUID, now: datetime) -> Cast:
         for key, (name, phone) in phones.items()
     }
     return replace(cast, members={**cast.members, **family})
-
-
-def find_cast(*, now: datetime) -> Cast | None:
-    """Return the cast of an instance that has it, or None."""
-    known = set(organization_queries.organization_ids())
-    if not {QINGHE, LINXI} <= known:
-        return None
-    staff = {**_find_staff(QINGHE), **_find_staff(LINXI)}
-    viewer = Viewer.system(QINGHE, name="cast")
-    with standing_as(viewer):
-        patient_id = people_queries.find_patient(viewer, mrn=PATIENT_MRN)
-    if patient_id is None:
-        return None
-    teams = {**_find_teams(QINGHE), **_find_teams(LINXI)}
-    cast = Cast(organization_id=QINGHE, other_organization_id=LINXI, teams=teams, members=staff)
-    return _with_family(cast, patient_id, now)
-
-
-def _find_staff(home: UUID) -> dict[str, Member]:
-    viewer = Viewer.system(home, name="cast")
-    with standing_as(viewer):
-        by_name = {member.name: member for member in organization_queries.members(viewer)}
-    return {
-        part.key: _staff_member(part, by_name[part.name].account_id, by_name[part.name].membership_id)
-        for part in STAFF
-        if part.home == home and part.name in by_name
-    }
-
-
-def _find_teams(home: UUID) -> dict[str, UUID]:
-    viewer = Viewer.system(home, name="cast")
-    with standing_as(viewer):
-        found = organization_queries.teams(viewer)
-    return {TEAM_NAMES[team.name]: team.id for team in found if team.name in TEAM_NAMES}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignIn:
-    """One of the cast with the token of a link that signs them in once."""
-
-    member: Member
-    token: str
-
-
-def sign_ins(cast: Cast, *, now: datetime) -> list[SignIn]:
-    """Return a fresh one-time link for everybody, the patient first. Refuses outside the demo."""
-    order = ["patient", "daughter", *(part.key for part in STAFF)]
-    made = []
-    for key in order:
-        member = cast[key]
-        token = accounts.make_sign_in_link(
-            viewer=Viewer.system(member.organization_id, name="cast"),
-            account_id=member.account_id,
-            as_staff=member.is_staff,
-            now=now,
-        )
-        made.append(SignIn(member=member, token=token))
-    return made
