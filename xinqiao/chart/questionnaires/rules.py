@@ -105,7 +105,7 @@ def _fits(item: Item, answer: Answer) -> bool:
             return answer in item.options
         case ItemType.INTEGER:
             return isinstance(answer, int) and not isinstance(answer, bool) and _within(item, answer)
-        case ItemType.STRING:
+        case _:
             return isinstance(answer, str) and len(answer) <= (item.maximum_length or len(answer))
 
 

@@ -518,6 +518,14 @@ def test_planning_ahead_adds_only_what_the_horizon_newly_reaches(ward, enrolled)
         act(ward, "nurse", actions.mark_missed)
 
 
+def test_the_clock_plans_and_marks_in_every_hospital(ward, enrolled):
+    before = len(tasks(ward))
+    actions.planning_round(NOW + 7 * DAY)
+    actions.missed_round(NOW + 3 * DAY)
+    assert len(tasks(ward)) > before
+    assert [task.status for task in tasks(ward, kind="measure")].count("missed") == 3
+
+
 def test_a_stopped_medicine_takes_its_tasks_with_it(ward, enrolled):
     line = prescribe(ward)
     act(ward, "patient", actions.complete_task, task_id=tasks(ward, kind="medicine", due_on=TODAY)[0].id)

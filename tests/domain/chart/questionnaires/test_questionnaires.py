@@ -6,7 +6,7 @@ from tests.cast import NOW
 from xinqiao.chart.questionnaires import actions, queries
 from xinqiao.chart.questionnaires.errors import AlreadyCompleted, AnswersRefused, UnknownQuestionnaire
 from xinqiao.chart.questionnaires.types import AuthorKind
-from xinqiao.foundation.errors import NotAllowed, NotFound
+from xinqiao.foundation.errors import Conflict, NotAllowed, NotFound
 from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.models import OutboxEvent
 from xinqiao.foundation.walls import standing_as
@@ -90,7 +90,7 @@ def test_a_begun_copy_is_kept_without_its_words_and_gone_on_with(cast: Cast) -> 
     assert hand_in(cast, WELL, response_id=response_id).is_new
     with standing_as(patient):
         assert queries.begun(patient, cast.patient_id, "how-are-you") is None
-    with pytest.raises(Exception, match="moved on"):
+    with pytest.raises(Conflict):
         hand_in(cast, WELL, response_id=response_id, verb=actions.save_answers)
 
 

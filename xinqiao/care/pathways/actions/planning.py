@@ -16,6 +16,7 @@ from xinqiao.care.pathways.types import Dose, PlanStatus, Template
 from xinqiao.chart.medicines import queries as medicines
 from xinqiao.chart.medicines.events import MedicinesChanged
 from xinqiao.foundation.guards import Viewer
+from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.types import Standing
 
@@ -30,15 +31,20 @@ def plan_ahead(*, viewer: Viewer, now: datetime) -> int:
     organization_id = check_is_job(viewer)
     # a day later anywhere on earth; the exact horizon follows from each patient's own calendar
     reach = (now + timedelta(days=laying.HORIZON_DAYS + 2)).date()
-    ids = Plan.objects.filter(
-        organization_id=organization_id, status=PlanStatus.ACTIVE, laid_until__lt=reach
-    ).values_list("id", flat=True)
-    waiting = list(ids.order_by("id"))
+    with standing_as(viewer):
+        ids = Plan.objects.filter(
+            organization_id=organization_id, status=PlanStatus.ACTIVE, laid_until__lt=reach
+        ).values_list("id", flat=True)
+        waiting = list(ids.order_by("id"))
     sets = [waiting[start : start + BATCH] for start in range(0, len(waiting), BATCH)]
-    return sum(_plan_some(viewer, some, now) for some in sets)
+    return sum(_plan_set(viewer, some, now) for some in sets)
 
 
-@transaction.atomic
+def _plan_set(viewer: Viewer, ids: Sequence[UUID], now: datetime) -> int:
+    with standing_as(viewer):
+        return _plan_some(viewer, ids, now)
+
+
 def _plan_some(viewer: Viewer, ids: Sequence[UUID], now: datetime) -> int:
     plans = (
         Plan.objects.select_for_update(of=("self",))

@@ -19,6 +19,7 @@ from xinqiao.chart.observations.types import RecordedBatch, StoredReading
 from xinqiao.foundation import audit, events
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.ids import new_id
+from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.people import queries as people
 
 READING = "observations.reading"
@@ -217,13 +218,17 @@ def _tick_many(
 # Time --------------------------------------------------------------------------
 
 
-@transaction.atomic
 def mark_missed(*, viewer: Viewer, now: datetime) -> int:
     """Mark open tasks whose grace is over as missed, a set at a time; they can still be done.
 
     Says TasksMissed once per scan. Returns how many; call again while it returns a full set.
     """
     organization_id = check_is_job(viewer)
+    with standing_as(viewer):
+        return _mark_set(viewer, organization_id, now)
+
+
+def _mark_set(viewer: Viewer, organization_id: UUID, now: datetime) -> int:
     rows = Task.objects.select_for_update(skip_locked=True).filter(
         organization_id=organization_id, status=TaskStatus.OPEN, lapses_at__lte=now
     )
