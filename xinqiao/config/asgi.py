@@ -27,7 +27,19 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
         await _streams(scope, receive, send)
     elif scope["type"] == "http":
-        await _pages(scope, receive, send)
+        await _pages(scope, as_coroutine(receive), send)
+
+
+def as_coroutine(receive: Any) -> Any:
+    """Return `receive` as a coroutine function, which the threads of the pages insist on.
+
+    The server's own answers with an awaitable of another kind, and every body would be refused.
+    """
+
+    async def received() -> Any:
+        return await receive()
+
+    return received
 
 
 async def _lifespan(receive: Any, send: Any) -> None:
