@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 
 # What anybody may ask for, and why nothing of a patient can be behind it.
 OPEN = (
+    "",  # sends everybody to their own first page
     "healthz",  # says that the house stands, for monitors
     "metrics",  # counts, no ids
     "static/",  # style sheets and pictures

@@ -64,7 +64,7 @@ def photo(size=(640, 480), *, exif=None, kind="JPEG") -> bytes:
 
 
 def test_an_ordinary_message_is_kept_and_waits_for_the_team_with_the_promised_clock(ward):
-    received = write(ward, "手腕打针的地方还有点青,不疼,要紧吗?", photos=[photo()])
+    received = write(ward, "手腕打针的地方还有点青，不疼，要紧吗?", photos=[photo()])
     assert (received.severity, received.card, received.cover_line) == (None, None, "")
     (item,) = items(ward)
     assert (item.kind, item.severity, item.due_at) == ("message", "yellow", received.pledge.answer_by)
@@ -80,11 +80,11 @@ def test_an_ordinary_message_is_kept_and_waits_for_the_team_with_the_promised_cl
 
 
 def test_danger_words_are_answered_on_the_screen_and_owned_by_who_is_on_duty(ward):
-    received = write(ward, "胸口压着疼半小时,出冷汗")
+    received = write(ward, "胸口压着疼半小时，出冷汗")
     assert received.severity == "red"
     assert received.card.calls[0].number == "120"
     assert received.card.title.startswith("周阿姨")
-    assert received.cover_line == "林芳已经收到,15 分钟内会联系您"
+    assert received.cover_line == "林芳已经收到，15 分钟内会联系您"
     (item,) = items(ward)
     assert (item.severity, item.due_at) == ("red", MONDAY + timedelta(minutes=15))
     assert item.owner_name == "林芳"
@@ -95,7 +95,7 @@ def test_danger_words_are_answered_on_the_screen_and_owned_by_who_is_on_duty(war
 
 
 def test_a_wish_to_die_is_answered_with_12356_and_told_to_no_relative(ward):
-    received = write(ward, "活着没意思,药都准备好了")
+    received = write(ward, "活着没意思，药都准备好了")
     assert (received.severity, received.card.id) == ("red", "crisis")
     assert [call.number for call in received.card.calls] == ["12356", "120"]
     with standing_as(ward.daughter()):
@@ -115,11 +115,11 @@ def test_a_second_message_joins_the_waiting_item_but_danger_always_opens_its_own
 def test_the_answer_finishes_what_waited_tells_her_and_leaves_the_danger_open(ward):
     first = write(ward, "药什么时候吃?")
     write(ward, "现在胸口疼", thread_id=first.thread_id)
-    answer(ward, first.thread_id, "周阿姨,饭后吃。")
+    answer(ward, first.thread_id, "周阿姨，饭后吃。")
     assert [item.severity for item in items(ward)] == ["red"]
     with standing_as(ward.patient()):
         titles = [item.title for item in notifications.inbox(ward.patient())]
-    assert "周阿姨,照护小组回复了" in titles
+    assert "周阿姨，照护小组回复了" in titles
     with standing_as(ward.nurse):
         assert queries.thread(ward.nurse, first.thread_id).state is ThreadState.ANSWERED
 
@@ -153,8 +153,8 @@ def test_a_relative_writes_in_her_own_name_on_behalf(ward):
 
 
 def test_danger_told_by_a_relative_is_said_in_the_third_person(ward):
-    received = write(ward, "我妈突然嘴歪,讲话含糊", viewer=ward.daughter())
-    assert received.card.title == "周阿姨可能有紧急情况,请现在就打 120"
+    received = write(ward, "我妈突然嘴歪，讲话含糊", viewer=ward.daughter())
+    assert received.card.title == "周阿姨可能有紧急情况，请现在就打 120"
 
 
 def test_receipts_name_the_first_reader_and_move_the_thread(ward):

@@ -78,7 +78,7 @@ def test_sending_again_is_harmless(ward, enrolled):  # noqa: F811 - fixtures
         ({"side-effect": [True]}, None),
     ],
 )
-def test_danger_is_shown_at_once_and_the_team_is_told(ward, enrolled, answers, severity):  # noqa: F811
+def test_danger_is_shown_at_once_and_the_team_is_told(ward, enrolled, answers, severity):  # noqa: F811 - the fixture
     done = submit(ward, WELL | answers)
     assert (done.told.severity, done.told.card is not None) == (severity, severity is not None)
     assert len(items(ward)) == 1

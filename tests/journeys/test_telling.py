@@ -38,7 +38,7 @@ def enrolled(cast: Cast) -> Cast:  # noqa: F811 - the fixture
     return cast
 
 
-def measure(cast: Cast, number: int, systolic: int, diastolic: int, *symptoms: str) -> reading.Received:  # noqa: F811
+def measure(cast: Cast, number: int, systolic: int, diastolic: int, *symptoms: str) -> reading.Received:  # noqa: F811 - the fixture
     herself = cast.viewer("patient", now=NOW)
     item = IncomingReading(
         id=f"m-{number}",
@@ -55,7 +55,7 @@ def measure(cast: Cast, number: int, systolic: int, diastolic: int, *symptoms: s
     return reading.receive(viewer=herself, source=source, items=[item], received_at=NOW)
 
 
-def told(cast: Cast, who: str) -> list[str]:  # noqa: F811
+def told(cast: Cast, who: str) -> list[str]:  # noqa: F811 - the fixture
     viewer = cast.viewer(who, now=NOW)
     with standing_as(viewer):
         return [notice.title + notice.text for notice in notifications.inbox(viewer)]

@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 class ExactDecimalField(models.DecimalField):  # type: ignore[type-arg]
     """PostgreSQL `numeric` without precision: nothing is padded, nothing is rounded."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Django wants bounds for its forms; the column itself has none
         kwargs.setdefault("max_digits", 40)
         kwargs.setdefault("decimal_places", 20)

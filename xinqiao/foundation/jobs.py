@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from xinqiao.foundation import clock
 
-Scheduled = Callable[[datetime], None]
+Scheduled = Callable[[datetime], object]
 _POLL_SECONDS = 2.0
 
 

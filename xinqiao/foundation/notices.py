@@ -46,3 +46,18 @@ def tell_all(notices: Iterable[Notice]) -> None:
     StreamNotice.objects.bulk_create(rows)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+
+
+def numbered_since(
+    audiences: Iterable[str], after: int, *, most: int
+) -> list[tuple[int, str, str, dict[str, str]]]:
+    """Return offset, audience, region and subject of numbered notices after an offset, in order."""
+    rows = StreamNotice.objects.filter(audience__in=list(audiences), offset__gt=after).order_by("offset")
+    found = rows.values_list("offset", "audience", "region", "subject")[:most]
+    return [(offset or 0, audience, region, subject) for offset, audience, region, subject in found]
+
+
+def newest_offset() -> int:
+    """Return the offset at which a new stream starts."""
+    numbered = StreamNotice.objects.exclude(offset=None).order_by("-offset")
+    return numbered.values_list("offset", flat=True).first() or 0

@@ -30,7 +30,7 @@ SUBSCRIPTIONS: Subscriptions = {
 }
 
 # name → (cron line, seconds last; what is done); each takes its own viewers
-SCHEDULES: Mapping[str, tuple[str, Callable[[datetime], None]]] = {
+SCHEDULES: Mapping[str, tuple[str, Callable[[datetime], object]]] = {
     "send-what-is-due": ("* * * * * */5", notifications.send_due_everywhere),
     "escalate-alerts": ("* * * * *", alerts.escalation_round),
     "plan-ahead": ("23 * * * *", pathways.planning_round),

@@ -1,9 +1,7 @@
 """Who may open which stream: the same session or token as the pages, resolved once at opening."""
 
-from uuid import UUID
-
+from xinqiao.foundation import notices
 from xinqiao.foundation.guards import Viewer
-from xinqiao.foundation.models import StreamNotice
 from xinqiao.streams.hub import Numbered
 
 MOST_REPLAYED = 1_000
@@ -34,20 +32,4 @@ def _teams(viewer: Viewer) -> set[str]:
 
 def replay(keys: frozenset[str], after: int) -> list[Numbered]:
     """Return what these audiences missed since an offset, oldest first, at most a thousand."""
-    rows = (
-        StreamNotice.objects.filter(audience__in=keys, offset__gt=after)
-        .order_by("offset")
-        .values_list("offset", "audience", "region", "subject")[:MOST_REPLAYED]
-    )
-    return [Numbered(offset or 0, audience, region, subject) for offset, audience, region, subject in rows]
-
-
-def newest_offset() -> int:
-    """Return the offset at which a new stream starts."""
-    newest = StreamNotice.objects.exclude(offset=None).order_by("-offset").values_list("offset", flat=True)
-    return newest.first() or 0
-
-
-def patient_audience(patient_id: UUID) -> str:
-    """Return the audience key of one patient's own phone and family."""
-    return f"patient:{patient_id}"
+    return [Numbered(*row) for row in notices.numbered_since(keys, after, most=MOST_REPLAYED)]

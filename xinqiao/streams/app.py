@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.db import close_old_connections
 
+from xinqiao.foundation import notices
 from xinqiao.foundation.guards import Viewer
 from xinqiao.streams import access
 from xinqiao.streams.hub import Hub, Numbered, Subscription
@@ -83,7 +84,7 @@ def _with_connection(function: Callable[..., Answer], *arguments: object) -> Ans
 def _catch_up(keys: frozenset[str], last_id: str) -> tuple[list[Numbered], int]:
     if last_id.isdigit():
         return access.replay(keys, int(last_id)), int(last_id)
-    return [], access.newest_offset()
+    return [], notices.newest_offset()
 
 
 async def _pump(subscription: Subscription, since: int, send: Send) -> None:

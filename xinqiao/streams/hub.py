@@ -7,7 +7,6 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import psycopg
 
@@ -16,7 +15,8 @@ from xinqiao.streams.sequencer import STREAM
 log = logging.getLogger(__name__)
 
 _MOST_WAITING = 1_000
-REVOKED = "revoked"
+# a sign-out everywhere, a withdrawn share: the stream closes and what comes back is asked anew
+CLOSING = frozenset({"revoked", "session", "access"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Hub:
     def _fan_out(self, notice: Numbered) -> None:
         group = self._open.get(notice.audience, ())
         for subscription in list(group):
-            subscription.offer(None if notice.region == REVOKED else notice)
+            subscription.offer(None if notice.region in CLOSING else notice)
 
     def _ensure_listening(self) -> None:
         if self._listener is None or self._listener.done():
@@ -122,8 +122,3 @@ class Hub:
         for group in list(self._open.values()):
             for subscription in list(group):
                 subscription.offer(None)
-
-
-def as_numbered(row: tuple[Any, ...]) -> Numbered:
-    """Return the notice of a database row (offset, audience, region, subject)."""
-    return Numbered(row[0], row[1], row[2], row[3])

@@ -25,7 +25,9 @@ def help_card(
     language: str = "zh-Hans",
     hospital_line: str = "",
 ) -> HelpCard:
-    """Return a help card in words. `name` is how the patient is addressed, or named to a relative; without a hospital line that
+    """Return a help card in words. `name` is how the patient is addressed, or named to a relative.
+
+    Without a hospital line that
     button is left out. Raises KeyError for an unknown card.
     """
     plan = card_plan(card_id)

@@ -14,13 +14,11 @@ from xinqiao.care.safety.types import Match, Measure, Screening, Severity, Sign,
 
 _ORDER = (Severity.RED, Severity.ORANGE, Severity.YELLOW, Severity.BLUE)
 
-_CLAUSE_END = re.compile(
-    r"[,。;!?,;!?\n]|\.(?!\d)|但是|但|不过|可是|就是|只是|\bbut\b|\bhowever\b|\bthough\b"
-)
+_CLAUSE_END = re.compile(r"[,。;:!?\n]|\.(?!\d)|但是|但|不过|可是|就是|只是|\bbut\b|\bhowever\b|\bthough\b")
 _FILLER = r"(?:任何|什么|再|有|出现|感到|感觉|觉得|明显|太|怎么|\s|any|more|having|have|had|a|the|of)*"
-_JOINED = r"(?:[^、或和,。;!?,;!?]{1,12}(?:、|或者?|和|以及|跟|/| or | and |, ))*"
+_JOINED = r"(?:[^、或和,。;:!?]{1,12}(?:、|或者?|和|以及|跟|/| or | and |, ))*"
 _DENIAL = re.compile(
-    rf"(?:(?<!有)没有?|(?<!是)未|并无|(?<!有)无(?!法)|否认|从不|不是|不再|不|\bno\b|\bnot\b|\bnever\b|\bdenies\b|\bwithout\b|n't)"
+    rf"(?:(?<!有)没有?|(?<!是)未|并无|(?<!有)无(?!法)|否认|从不|不是|不再|不(?!舒服|适|好受|对劲|行|停|住|上|下|过|了|得)|\bno\b|\bnot\b|\bnever\b|\bdenies\b|\bwithout\b|n't)"
     rf"{_FILLER}{_JOINED}{_FILLER}$"
 )
 _DOUBLE_DENIAL = re.compile(r"(?:不是没|不能说没|并非没|没有不|不是不|not without)[^,。]{0,6}$")

@@ -1,11 +1,14 @@
 """Expected refusals of forms, in words fit for the screen."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from xinqiao.chart.questionnaires.types import Problem
 from xinqiao.foundation.errors import Conflict, NotFound, Refused
+
+if TYPE_CHECKING:
+    from xinqiao.chart.questionnaires.types import Problem
 
 WORDS = {
     "please-answer": _("Please answer this question."),
@@ -19,7 +22,7 @@ WORDS = {
 class AnswersRefused(Refused):
     """Answers that do not fit; `problems` name each question and why."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence["Problem"]) -> None:
         super().__init__(WORDS[problems[0].code], code=f"answers-{problems[0].code}")
         self.problems = tuple(problems)
 

@@ -7,8 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from xinqiao.web.shell.guards import public
-
 HERE = Path(__file__).parent
 WIDE = ("careline", "chart", "table", "split", "keypad")
 CHOICES = {"density": ("roomy", "dense"), "theme": ("light", "dark", "auto"), "mode": ("standard", "elder")}
@@ -19,7 +17,6 @@ def names() -> list[str]:
     return sorted(folder.parent.name for folder in HERE.glob("*/index.html"))
 
 
-@public
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """Show all components. `?density=&theme=&mode=` choose how; only in the demo or in debug."""
@@ -31,3 +28,7 @@ def board(request: HttpRequest) -> HttpResponse:
     }
     narrow = [name for name in names() if name not in WIDE]
     return render(request, "components/board.html", {"narrow": narrow, "wide": WIDE, "shown": shown})
+
+
+# the shell lies above, so its marker is set by hand; nothing about a person is on this page
+board.guarded_by = "public"  # type: ignore[attr-defined]

@@ -27,7 +27,7 @@ def envelope(ward) -> Envelope:
         idempotency_key=str(new_id()),
         organization_id=ward.organization_id,
         address="limin@example.com",
-        subject="信桥:您有一条新消息",
+        subject="信桥：您有一条新消息",
         body="<b>请打开</b> & 查看 <script>alert(1)</script>",
         audience=f"patient:{ward.patient_id}",
         at=MONDAY,

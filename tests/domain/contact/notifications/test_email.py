@@ -66,7 +66,7 @@ def test_a_letter_is_taken_addressed_to_one_and_tells_a_stranger_nothing(ward, l
     send(ward)
     (letter,) = postbox.letters
     assert postbox.recipients == [["limin@example.com"]]
-    assert letter["Subject"] == "信桥:您有一条新消息"
+    assert letter["Subject"] == "信桥：您有一条新消息"
     text = letter.get_content()
     assert "照护小组回复了您的家人" in text
     assert "120" in text

@@ -53,7 +53,7 @@ def test_the_patient_has_it_in_the_app_at_once_and_is_told_on_open_screens(ward)
     notify(ward)
     (item,) = inbox(ward.patient())
     assert item.title == "今日待办"
-    assert item.text == "周阿姨,今天有一件事要做,打开看看。"
+    assert item.text == "周阿姨，今天有一件事要做，打开看看。"
     assert item.read_at is None
     assert StreamNotice.objects.filter(audience=f"patient:{ward.patient_id}", region="inbox").exists()
 
@@ -79,10 +79,10 @@ def test_words_beyond_the_app_never_tell_why(ward):
         actions.send_due(viewer=ward.house, now=MONDAY)
     with standing_as(ward.nurse):
         outside = [view for view in queries.outbox(ward.nurse) if view.channel == "outbox"]
-    assert [view.body for view in outside] == ["您有一条来自随访小组的新消息,请打开信桥查看。"], (
+    assert [view.body for view in outside] == ["您有一条来自随访小组的新消息，请打开信桥查看。"], (
         "no copy: orange is hers"
     )
-    assert [view.subject for view in outside] == ["信桥:您有一条新消息"]
+    assert [view.subject for view in outside] == ["信桥：您有一条新消息"]
 
 
 def test_a_fact_that_brings_a_diagnosis_is_replaced_by_the_hint(ward, monkeypatch):
@@ -101,7 +101,7 @@ def test_a_fact_that_brings_a_diagnosis_is_replaced_by_the_hint(ward, monkeypatc
         language="zh-Hans",
         is_private=False,
     )
-    assert words[1] == "您有一条来自随访小组的新消息,请打开信桥查看。"
+    assert words[1] == "您有一条来自随访小组的新消息，请打开信桥查看。"
 
 
 def test_at_night_only_the_app_has_it_and_in_the_morning_it_goes(ward):

@@ -86,6 +86,7 @@ def _row(plan: Plan, version_id: UUID, series: Series, task: PlannedTask) -> Tas
     )
 
 
+# house: actions-are-keyword-only - a step shared by the actions of this folder, not a door
 def lay_again(viewer: Viewer, plan: Plan, version: PlanVersion, zone: str, now: datetime) -> None:
     """Bring the tasks from now on in step with the plan; what is settled is not touched.
 

@@ -76,6 +76,7 @@ def approve_programme(*, viewer: Viewer, programme_id: UUID, now: datetime) -> P
     return ProgrammeStatus(row.status)
 
 
+# house: actions-are-keyword-only - a step shared by the actions of this folder, not a door
 def programme_for(viewer: Viewer, organization_id: UUID, code: str, now: datetime) -> Programme:
     """Return the version to enrol with: the newest published one; in the demo also the watermarked draft.
 

@@ -14,6 +14,7 @@ from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.people import queries as people
 
 
+# house: actions-are-keyword-only - a step shared by the actions of this folder, not a door
 def watch(viewer: Viewer, plan: Plan, now: datetime) -> None:
     """Watch a plan with its present parameters; the watch that ran before is replaced."""
     settings = follow.from_json(plan.settings)
@@ -50,6 +51,7 @@ def expected_now(plan: Plan, zone: str, now: datetime) -> Expected | None:
     return follow.cadence_on(laying.template_of(plan), settings, plan.anchor_on, today)
 
 
+# house: actions-are-keyword-only - a step shared by the actions of this folder, not a door
 def unwatch(viewer: Viewer, plan: Plan, reason: str, now: datetime) -> None:
     """Close the watch of a plan."""
     alerts.unwatch(viewer=viewer, enrolment_id=plan.enrolment_id, reason=reason, now=now)

@@ -169,7 +169,7 @@ _NULL = r"\N"
 _ACTIVE = frozenset({Standing.ALIVE, Standing.MERGED})
 
 
-def _place(bearing: Bearing, is_allowed: bool) -> Place:  # noqa: FBT001
+def _place(bearing: Bearing, is_allowed: bool) -> Place:  # noqa: FBT001 - private, both by place
     refusal = None if is_allowed else RefusalCode.NOT_ALLOWED
     if is_allowed and bearing.standing not in _ACTIVE:
         refusal = RefusalCode.PATIENT_NOT_ACTIVE
