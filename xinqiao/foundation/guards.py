@@ -1,6 +1,7 @@
 """Who is asking. Every read and write of the house starts from a Viewer."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
@@ -22,7 +23,8 @@ class Viewer:
 
     Staff, devices, clients and system jobs act in one organization. A person (patient or
     relative) acts in no organization but in the set of patient ids granted to them;
-    `organization_ids` are the organizations they may read about.
+    `organization_ids` are the organizations they may read about, and `homes` says which
+    patient belongs to which of them.
     """
 
     kind: ViewerKind
@@ -36,6 +38,7 @@ class Viewer:
     client_id: UUID | None = None
     patient_ids: frozenset[UUID] = frozenset()
     organization_ids: frozenset[UUID] = frozenset()
+    homes: Mapping[UUID, UUID] = field(default_factory=dict, hash=False)
     scopes: frozenset[str] = frozenset()
     name: str = ""
     address: str | None = None

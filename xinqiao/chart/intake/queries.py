@@ -2,15 +2,16 @@
 
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from xinqiao.chart.intake.errors import RefusalNotFound
 from xinqiao.chart.intake.models import Refusal
 from xinqiao.chart.intake.permissions import check_can_mend
-from xinqiao.chart.intake.types import RefusalPage, RefusalState, RefusalView
+from xinqiao.chart.intake.types import RefusalLine, RefusalPage, RefusalState, RefusalView
 from xinqiao.foundation.guards import Viewer
 
 PAGE = 50
+MOST_LINES = 5_000
 
 
 def refusals(
@@ -22,18 +23,40 @@ def refusals(
     page: int = 1,
 ) -> RefusalPage:
     """One page (50) of refused items, newest first. Raises CannotSeeRefusals."""
-    organization_id = check_can_mend(viewer)
-    rows = Refusal.objects.filter(organization_id=organization_id, state=state)
-    if kind is not None:
-        rows = rows.filter(kind=kind)
-    if source_key is not None:
-        rows = rows.filter(source_key=source_key)
+    rows = _narrowed(viewer, kind, source_key, state)
     total = rows.count()
     start = (max(page, 1) - 1) * PAGE
     items = tuple(
         _view(row) for row in rows.order_by("-received_at", "arrival_id", "position")[start : start + PAGE]
     )
     return RefusalPage(items=items, total=total, page=max(page, 1), pages=max(1, -(-total // PAGE)))
+
+
+def refusal_lines(
+    viewer: Viewer,
+    *,
+    kind: str | None = None,
+    source_key: str | None = None,
+    state: RefusalState = RefusalState.WAITING,
+) -> tuple[RefusalLine, ...]:
+    """At most 5,000 refused items for a sheet, newest first, without their words; else as `refusals`."""
+    rows = _narrowed(viewer, kind, source_key, state).order_by("-received_at", "arrival_id", "position")
+    columns = ("received_at", "kind", "source_key", "position", "name", "code", "reason", "state", "attempts")
+    return tuple(
+        RefusalLine(**line | {"state": RefusalState(line["state"])})
+        for line in rows.values(*columns)[:MOST_LINES]
+    )
+
+
+def _narrowed(
+    viewer: Viewer, kind: str | None, source_key: str | None, state: RefusalState
+) -> QuerySet[Refusal]:
+    rows = Refusal.objects.filter(organization_id=check_can_mend(viewer), state=state)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    if source_key is not None:
+        rows = rows.filter(source_key=source_key)
+    return rows
 
 
 def refusal(viewer: Viewer, refusal_id: UUID) -> RefusalView:
@@ -72,6 +95,8 @@ def _view(row: Refusal) -> RefusalView:
         received_at=row.received_at,
         state=RefusalState(row.state),
         attempts=row.attempts,
+        note=row.note,
+        settled_at=row.settled_at,
     )
 
 

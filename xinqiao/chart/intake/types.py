@@ -57,6 +57,23 @@ class RefusalView:
     received_at: datetime
     state: RefusalState
     attempts: int
+    note: str = ""
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalLine:
+    """One refused item of a sheet: where it came from and why it was refused, without its words."""
+
+    received_at: datetime
+    kind: str
+    source_key: str
+    position: int
+    name: str
+    code: str
+    reason: str
+    state: RefusalState
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

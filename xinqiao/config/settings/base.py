@@ -150,6 +150,9 @@ AUTH_USER_MODEL = "accounts.Account"
 # the channel that carries one-time codes to phones
 SIGN_IN_CODE_SENDER = "xinqiao.contact.notifications.actions.send_sign_in_code"
 
+# who reads the records of other systems, by kind, when a refused one is tried again
+RECORD_READERS = {"fhir": "xinqiao.api.fhir.retrying.take_again"}
+
 SESSION_COOKIE_NAME = "xq_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

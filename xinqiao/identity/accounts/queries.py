@@ -4,15 +4,16 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from xinqiao.foundation.guards import Viewer, ViewerKind
 from xinqiao.identity.accounts.models import AccessToken, Account, Client, DeviceToken
 from xinqiao.identity.accounts.rules import is_idle, needs_seen_update
-from xinqiao.identity.accounts.types import ClientView, DeviceView
+from xinqiao.identity.accounts.types import ClientView, DevicePage, DeviceView, OrganizationDevice
 
 __all__ = ["is_idle", "needs_seen_update"]
 
+PAGE = 50
 DEVICE_SCOPES = frozenset({"system/Observation.c"})
 
 
@@ -108,3 +109,28 @@ def devices(viewer: Viewer, patient_id: UUID) -> list[DeviceView]:
         DeviceView(id=row.id, label=row.label, issued_at=row.issued_at, revoked_at=row.revoked_at)
         for row in rows
     ]
+
+
+def organization_devices(viewer: Viewer, *, page: int = 1) -> DevicePage:
+    """One page (50) of the device tokens of the viewer's organization; nothing without one.
+
+    The door above asks whether the viewer's role may see them.
+    """
+    if viewer.organization_id is None:
+        return DevicePage(items=(), total=0, page=1, pages=1)
+    rows = DeviceToken.objects.filter(organization_id=viewer.organization_id)
+    total = rows.count()
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, page), pages)
+    ordered = rows.order_by(F("revoked_at").desc(nulls_first=True), "-issued_at", "id")
+    items = tuple(
+        OrganizationDevice(
+            id=row.id,
+            patient_id=row.patient_id,
+            label=row.label,
+            issued_at=row.issued_at,
+            revoked_at=row.revoked_at,
+        )
+        for row in ordered[(page - 1) * PAGE : page * PAGE]
+    )
+    return DevicePage(items=items, total=total, page=page, pages=pages)

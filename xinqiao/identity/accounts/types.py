@@ -116,6 +116,27 @@ class DeviceView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationDevice:
+    """One device of one patient of an organization, as its administrators see it."""
+
+    id: UUID
+    patient_id: UUID
+    label: str
+    issued_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevicePage:
+    """One page of an organization's devices: those in force first, then the newest."""
+
+    items: tuple[OrganizationDevice, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkOwner:
     """Whom a one-time sign-in link lets in."""
 

@@ -87,6 +87,7 @@ def person_viewer(account_id: UUID, *, now: datetime, address: str | None = None
         name=person.name,
         patient_ids=frozenset(patient_id for patient_id, _, _ in granted),
         organization_ids=frozenset(home for _, home, _ in granted),
+        homes={patient_id: home for patient_id, home, _ in granted},
         scopes=frozenset(area_scope(patient_id, area) for patient_id, _, areas in granted for area in areas),
         address=address,
     )

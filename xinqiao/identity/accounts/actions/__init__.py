@@ -18,6 +18,7 @@ from xinqiao.identity.accounts.actions.sessions import open_session, sign_out, s
 from xinqiao.identity.accounts.actions.tokens import (
     authenticate_client,
     create_client,
+    end_device,
     issue_access_token,
     issue_device_token,
     revoke_client,
@@ -30,6 +31,7 @@ __all__ = [
     "confirm_second_factor",
     "create_client",
     "create_staff_account",
+    "end_device",
     "ensure_phone_account",
     "enter_sign_in_code",
     "issue_access_token",

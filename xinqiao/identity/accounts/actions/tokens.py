@@ -126,6 +126,19 @@ def revoke_device_token(*, viewer: Viewer, device_id: UUID, patient_id: UUID, no
     )
 
 
+@transaction.atomic
+def end_device(*, viewer: Viewer, device_id: UUID, now: datetime) -> None:
+    """End the token of a device of the viewer's organization: a lost or stolen one, by an administrator.
+
+    Raises NotAllowed, NotFound.
+    """
+    home = _check_may_manage(viewer)
+    row = DeviceToken.objects.filter(id=device_id, organization_id=home).first()
+    if row is None:
+        raise NotFound(_("There is no such device."))
+    revoke_device_token(viewer=viewer, device_id=device_id, patient_id=row.patient_id, now=now)
+
+
 def _record(
     viewer: Viewer,
     action: str,
