@@ -91,12 +91,16 @@ def _wait_until_well(url: str, running: list[subprocess.Popen[bytes]]) -> None:
     pause = Event()
     for _turn in range(round(_PATIENCE_SECONDS / _PAUSE_SECONDS)):
         assert all(process.poll() is None for process in running), "a part of the house ended"
-        try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            pass
+        if _is_well(url):
+            return
         pause.wait(_PAUSE_SECONDS)
     message = "the house did not become well"
     raise AssertionError(message)
+
+
+def _is_well(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
