@@ -145,3 +145,41 @@ def _view(row: AuditEntry) -> EntryView:
         details=row.details,
         address=row.address,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry as a person may read it: who by id, what by machine word; no details, no address."""
+
+    id: UUID
+    at: datetime
+    viewer_kind: str
+    membership_id: UUID | None
+    person_id: UUID | None
+    action: str
+    object_type: str
+    purpose: str
+    result: str
+
+
+def entries_about(viewer: Viewer, subjects: Iterable[UUID], *, limit: int = 50) -> list[Entry]:
+    """Return the latest entries about any of the subjects, newest first, for showing to people.
+
+    The wall decides what the viewer may read; no decision is ever made from these rows.
+    """
+    del viewer
+    rows = AuditEntry.objects.filter(subjects__overlap=list(subjects)).order_by("-at", "-id")[:limit]
+    return [
+        Entry(
+            id=row.id,
+            at=row.at,
+            viewer_kind=row.viewer_kind,
+            membership_id=row.membership_id,
+            person_id=row.person_id,
+            action=row.action,
+            object_type=row.object_type,
+            purpose=row.purpose,
+            result=row.result,
+        )
+        for row in rows
+    ]

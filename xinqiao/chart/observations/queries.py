@@ -21,6 +21,7 @@ from xinqiao.chart.observations.types import (
     HomeMean,
     Measure,
     ReadingStatus,
+    ResultLine,
     StoredReading,
 )
 from xinqiao.chart.observations.words import reason
@@ -60,12 +61,15 @@ __all__ = [
     "glucose",
     "history",
     "home_bp",
+    "kept",
     "latest",
     "measure",
+    "newest_results",
     "reason",
     "result_view",
     "sample_view",
     "series",
+    "several_series",
     "waiting",
 ]
 
@@ -137,6 +141,64 @@ def series(
         *map(result_view, Result.objects.filter(wanted).order_by("-measured_at")[:MOST_POINTS]),
     ]
     return sorted(found, key=lambda reading: (reading.measured_at, reading.id))[-MOST_POINTS:]
+
+
+def several_series(
+    viewer: Viewer, patient_id: UUID, codes: Collection[str], since: datetime, until: datetime
+) -> dict[str, list[StoredReading]]:
+    """Confirmed values of several measures, oldest first, by code; three queries however many codes."""
+    people_permissions.check_can_read_patient(viewer, patient_id, Area.READINGS)
+    wanted = Q(
+        patient_id__in=list(people.same_person(patient_id)),
+        code__in=list(codes),
+        status=ReadingStatus.FINAL,
+        measured_at__gte=since,
+        measured_at__lt=until,
+    )
+    found = [
+        *map(sample_view, Sample.objects.filter(wanted).order_by("-measured_at")[:MOST_POINTS]),
+        *map(result_view, Result.objects.filter(wanted).order_by("-measured_at")[:MOST_POINTS]),
+    ]
+    by_code: dict[str, list[StoredReading]] = {code: [] for code in codes}
+    for reading in sorted(found, key=lambda each: (each.measured_at, each.id)):
+        by_code[reading.code].append(reading)
+    return by_code
+
+
+def newest_results(
+    viewer: Viewer, patient_id: UUID, *, kind: str = "lab", limit: int = 40
+) -> list[ResultLine]:
+    """The newest value of each laboratory code, newest first; two queries."""
+    people_permissions.check_can_read_patient(viewer, patient_id, Area.RECORDS)
+    rows = Result.objects.filter(
+        patient_id__in=list(people.same_person(patient_id)), kind=kind, status=ReadingStatus.FINAL
+    )
+    newest = rows.order_by("code", "-measured_at", "id").distinct("code")
+    found = sorted(newest, key=lambda row: row.measured_at, reverse=True)[:limit]
+    return [
+        ResultLine(
+            id=row.id,
+            code=row.code,
+            name=row.display or row.code,
+            value=row.value,
+            unit=row.unit,
+            local_on=row.local_on,
+            interpretation=row.interpretation,
+        )
+        for row in found
+    ]
+
+
+def kept(viewer: Viewer, patient_id: UUID, reading_id: UUID, *, now: datetime) -> list[StoredReading]:
+    """What was kept under one answer's reading id: a value, or the parts of a panel; [] when unknown."""
+    people_permissions.check_can_read_patient(viewer, patient_id, Area.READINGS)
+    rows = Sample.objects.filter(
+        Q(id=reading_id) | Q(panel_id=reading_id),
+        patient_id__in=list(people.same_person(patient_id)),
+        # the months are named, so that a year of partitions is the most that is read
+        measured_at__gte=now - timedelta(days=366),
+    )
+    return [sample_view(row) for row in rows.order_by("code")]
 
 
 def waiting(viewer: Viewer, patient_id: UUID) -> list[StoredReading]:

@@ -377,3 +377,15 @@ class IncomingResult(msgspec.Struct, frozen=True, kw_only=True):
     panel_id: UUID | None = None
     cause_id: UUID | None = None
     context: dict[str, str] = {}
+
+
+class ResultLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One laboratory value as a list shows it; `interpretation` is the laboratory's own code (H, L, N)."""
+
+    id: UUID
+    code: str
+    name: str
+    value: Decimal
+    unit: str
+    local_on: date
+    interpretation: str

@@ -12,20 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from xinqiao.chart.records.errors import CannotKeep, RecordNotFound
 from xinqiao.chart.records.models import Record, RecordIndex
 from xinqiao.chart.records.permissions import check_can_read
+from xinqiao.chart.records.rules import lines, requirements
 from xinqiao.chart.records.rules import parameters as search_parameters
-from xinqiao.chart.records.rules import requirements
 from xinqiao.chart.records.types import (
     Criterion,
     Found,
     KeptResource,
     Param,
     ParamKind,
+    RecordLine,
     Resource,
     Unkept,
     Wanted,
 )
 from xinqiao.foundation.crypto import ring
 from xinqiao.foundation.guards import Viewer
+from xinqiao.identity.people.queries import same_person
 
 MOST_A_PAGE = 200
 
@@ -125,8 +127,22 @@ def resources_of_patients(viewer: Viewer, patient_ids: Sequence[UUID], resource_
     """Return every current resource of a type for patients the viewer may read, newest first."""
     for patient_id in patient_ids:
         check_can_read(viewer, resource_type, patient_id)
+    return _resources(patient_ids, resource_type)
+
+
+def _resources(patient_ids: Sequence[UUID], resource_type: str) -> list[Resource]:
     rows = Record.objects.filter(type=resource_type, patient_id__in=patient_ids)
     return [_opened(record).resource for record in rows.order_by("-last_updated_at", "id")]
+
+
+def record_lines(viewer: Viewer, patient_id: UUID, resource_type: str) -> list[RecordLine]:
+    """Return what another system has on record of a type, one line per name: current first, newest first.
+
+    For `Condition`, `AllergyIntolerance`, `MedicationRequest`, `Procedure` and `Immunization`. Raises as
+    reading a patient's records does.
+    """
+    check_can_read(viewer, resource_type, patient_id)
+    return lines.lines(_resources(sorted(same_person(patient_id)), resource_type))
 
 
 def patient_ids_by_reference(viewer: Viewer, references: Iterable[str]) -> dict[str, UUID]:

@@ -1,7 +1,7 @@
 """The words of kept records; no Django."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -110,3 +110,14 @@ class Found:
 
     items: tuple[KeptResource, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordLine:
+    """One kept resource as a list shows it: name, a remark (dose, reaction), whether it still holds, since when."""
+
+    id: str
+    name: str
+    note: str
+    is_current: bool
+    on: date | None

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from xinqiao.contact.conversations.models import Attachment, ReadReceipt, Thread, ThreadMessage, ThreadNote
 from xinqiao.contact.conversations.permissions import (
+    check_can_read_conversations,
     check_is_team,
     readable_thread,
     shared_patient_ids,
@@ -19,6 +20,7 @@ from xinqiao.contact.conversations.types import (
     AttachmentView,
     AuthorKind,
     Expectation,
+    LastWords,
     MessageView,
     NoteView,
     ThreadPage,
@@ -70,6 +72,39 @@ def thread(viewer: Viewer, thread_id: UUID) -> ThreadView:
 def waiting_count(viewer: Viewer) -> int:
     """Return how many of the viewer's threads wait for work."""
     return _visible(viewer).filter(state__in=_OPEN_WORK).count()
+
+
+def unread_count(viewer: Viewer, patient_id: UUID) -> int:
+    """Return how many messages of the care team this person has not read."""
+    check_can_read_conversations(viewer, patient_id)
+    if viewer.account_id is None:
+        return 0
+    receipts = ReadReceipt.objects.filter(message_id=OuterRef("id"), account_id=viewer.account_id)
+    rows = ThreadMessage.objects.filter(patient_id__in=people.same_person(patient_id), kind=AuthorKind.STAFF)
+    return rows.filter(~Exists(receipts)).count()
+
+
+def latest_thread(viewer: Viewer, patient_id: UUID) -> UUID | None:
+    """Return the thread of a patient in which something was said last, or None before the first word."""
+    check_can_read_conversations(viewer, patient_id)
+    rows = Thread.objects.filter(patient_id__in=people.same_person(patient_id))
+    return rows.order_by(F("last_at").desc(nulls_last=True), "id").values_list("id", flat=True).first()
+
+
+def last_words(viewer: Viewer, patient_id: UUID) -> LastWords | None:
+    """Return the latest words of the care team to a patient, or None."""
+    check_can_read_conversations(viewer, patient_id)
+    rows = ThreadMessage.objects.filter(patient_id__in=people.same_person(patient_id), kind=AuthorKind.STAFF)
+    row = rows.exclude(text="").order_by("-sent_at", "-id").first()
+    if row is None:
+        return None
+    return LastWords(
+        thread_id=row.thread_id,
+        author_name=row.author_name,
+        author_role=row.author_role,
+        text=row.text,
+        sent_at=row.sent_at,
+    )
 
 
 def _visible(viewer: Viewer) -> QuerySet[Thread]:

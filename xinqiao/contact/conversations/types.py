@@ -173,3 +173,14 @@ class Recorded:
     is_new: bool
     began_waiting: bool
     pledge: Pledge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastWords:
+    """The latest message of the care team: who, in which role, what, when."""
+
+    thread_id: UUID
+    author_name: str
+    author_role: str
+    text: str
+    sent_at: datetime

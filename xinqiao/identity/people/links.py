@@ -1,6 +1,8 @@
 """Merge links: which patient rows are one human. Reads only; every patient-scoped query asks here."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import connection
@@ -22,8 +24,30 @@ def same_person(patient_id: UUID) -> frozenset[UUID]:
     return same_people([patient_id])[patient_id]
 
 
+_known: ContextVar[dict[UUID, frozenset[UUID]] | None] = ContextVar("linked_rows", default=None)
+
+
+@contextmanager
+def remembering_links() -> Iterator[None]:
+    """Within one page that only reads, ask for the links of a patient once: every package asks the same."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
 def same_people(patient_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     """Return `same_person` of several patients with one query."""
+    known = _known.get()
+    if known is None:
+        return _connected(patient_ids)
+    if missing := [each for each in patient_ids if each not in known]:
+        known.update(_connected(missing))
+    return {each: known[each] for each in patient_ids}
+
+
+def _connected(patient_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     with connection.cursor() as cursor:
         cursor.execute(_CONNECTED, [list(patient_ids)])
         return {origin: frozenset(ids) for origin, ids in cursor.fetchall()}

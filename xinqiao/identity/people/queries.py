@@ -1,7 +1,9 @@
 """Reads of people: cards, lists, search, standings, and who a signed-in person is."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +21,7 @@ from xinqiao.identity.organizations import queries as organizations
 from xinqiao.identity.organizations.permissions import Act, can
 from xinqiao.identity.people import rules
 from xinqiao.identity.people.errors import PatientNotFound
-from xinqiao.identity.people.links import same_people, same_person, survivor_of
+from xinqiao.identity.people.links import remembering_links, same_people, same_person, survivor_of
 from xinqiao.identity.people.models import (
     CareTeam,
     ContactPoint,
@@ -49,6 +51,20 @@ __all__ = ["same_people", "same_person", "survivor_of"]
 PAGE_SIZE = 50
 # above this many rows names are not sorted: they would all have to be opened
 MOST_SORTED = 500
+
+
+_cards: ContextVar[dict[UUID, PatientCard] | None] = ContextVar("cards_of_a_page", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Within one page that only reads, ask for a patient's links and card once: every package asks the same."""
+    token = _cards.set({})
+    try:
+        with remembering_links():
+            yield
+    finally:
+        _cards.reset(token)
 
 
 def session_viewer(signed_in: SignedIn, *, now: datetime, address: str | None = None) -> Viewer | None:
@@ -117,15 +133,24 @@ def patient(viewer: Viewer, patient_id: UUID) -> PatientCard:
         check_can_read_patient(viewer, patient_id, Area.DEMOGRAPHICS)
     elif patient_id not in viewer.patient_ids:
         raise PatientNotFound
-    row = Patient.objects.select_related("person").filter(id=patient_id).first()
-    if row is None:
+    card = cards(viewer, [patient_id]).get(patient_id)
+    if card is None:
         raise PatientNotFound
-    return _card(row)
+    return card
 
 
 def cards(viewer: Viewer, patient_ids: Collection[UUID]) -> dict[UUID, PatientCard]:
     """Return the cards of patients whose rows the caller was already allowed to list; one query."""
     del viewer
+    known = _cards.get()
+    if known is None:
+        return _opened_cards(patient_ids)
+    if missing := [each for each in patient_ids if each not in known]:
+        known.update(_opened_cards(missing))
+    return {each: known[each] for each in patient_ids if each in known}
+
+
+def _opened_cards(patient_ids: Collection[UUID]) -> dict[UUID, PatientCard]:
     rows = Patient.objects.select_related("person").filter(id__in=patient_ids)
     return {row.id: _card(row) for row in rows}
 

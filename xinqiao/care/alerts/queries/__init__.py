@@ -1,6 +1,6 @@
 """Reads of alerts and of the rules behind them."""
 
-from xinqiao.care.alerts.queries.alerts import alert, alerts, answered, findings, steps
+from xinqiao.care.alerts.queries.alerts import alert, alerts, answered, findings, second_reading, steps
 from xinqiao.care.alerts.queries.judging import blood_pressure_grade, check_facts, early_warning
 from xinqiao.care.alerts.queries.rule_sets import published_rule_set_id, rule_sets
 from xinqiao.care.alerts.queries.watches import open_watches
@@ -16,5 +16,6 @@ __all__ = [
     "open_watches",
     "published_rule_set_id",
     "rule_sets",
+    "second_reading",
     "steps",
 ]

@@ -1,12 +1,13 @@
 """Reads of alerts: what is open, the story of one, and the rows behind the measure M11."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from xinqiao.care.alerts.errors import AlertNotFound
 from xinqiao.care.alerts.models import Alert, AlertStep, FindingRow
+from xinqiao.care.alerts.queries.rule_sets import typed
 from xinqiao.care.alerts.types import (
     AlertStatus,
     AlertView,
@@ -19,6 +20,7 @@ from xinqiao.care.alerts.types import (
 from xinqiao.care.worklist.permissions import organization_of
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.phrases import say
+from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.organizations import queries as organizations
 from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.permissions import check_can_read_patient
@@ -103,6 +105,29 @@ def answered(viewer: Viewer, since: datetime, until: datetime) -> list[AnsweredR
         )
         for row in rows.order_by("opened_at", "id")
     ]
+
+
+def second_reading(viewer: Viewer, alert_id: UUID) -> tuple[datetime, datetime] | None:
+    """Return from when until when a second measurement confirms an alert, or None where none is asked.
+
+    The minutes are those of the rule set that judged. Raises AlertNotFound.
+    """
+    row = _seen(viewer).select_related("watch").filter(id=alert_id).first()
+    if row is None:
+        raise AlertNotFound
+    # rule sets belong to the hospital; a patient sees only what follows from them
+    with standing_as(Viewer.system(row.organization_id, name="alerts")):
+        rules = [
+            rule
+            for rule_set_id in (row.watch.rule_set_id, row.watch.common_rule_set_id)
+            if rule_set_id
+            for rule in typed(rule_set_id)[0].rules
+        ]
+    confirm = next((rule.confirm for rule in rules if rule.id == row.rule_id), None)
+    if confirm is None or row.severity != confirm.severity_until:
+        return None
+    least, most = timedelta(minutes=confirm.least_minutes), timedelta(minutes=confirm.most_minutes)
+    return row.last_measured_at + least, row.last_measured_at + most
 
 
 def read_facts(rows: list[dict[str, object]]) -> tuple[CopiedFact, ...]:

@@ -1,0 +1,63 @@
+"""A page asks the database as often for three things as for one, and never more than fifteen times."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import NOW
+from tests.support.homecoming import measure, speak
+from tests.web.patient.test_doors import OWN_PAGES
+
+pytestmark = pytest.mark.django_db
+
+# the session, its account, its grants and its person are asked at the front door of every page
+DOOR = 4
+COSTS = {
+    "/today": 15,
+    "/today/list": 8,
+    "/today/advice": 4,
+    "/record": 4,
+    "/record/glucose": 4,
+    "/forms/how-are-you": 4,
+    "/health": 9,
+    "/health/trends": 7,
+    "/health/records": 9,
+    "/messages": 14,
+    "/messages/list": 9,
+    "/notices": 5,
+    "/notices/list": 2,
+    "/me": 4,
+    "/me/plan": 6,
+    "/me/devices": 5,
+    "/me/family": 5,
+    "/me/consents": 7,
+    "/me/channels": 5,
+    "/acting-for": 1,
+    "/me/access": 7,
+}
+
+
+def cost(client, page: str) -> int:
+    """Return how often a page asks for its own rows; what sets the walls around it asks for none."""
+    client.get(page)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(page).status_code == 200
+    walls = ("SAVEPOINT", "RELEASE", "SELECT set_config")
+    return sum(not query["sql"].startswith(walls) for query in found.captured_queries) - DOOR
+
+
+def test_one_thing_costs_as_much_as_three(home, enter) -> None:
+    her = enter("patient")
+    happens(home, 1)
+    assert {page: cost(her, page) for page in OWN_PAGES} == COSTS
+    happens(home, 2)
+    happens(home, 3)
+    assert {page: cost(her, page) for page in OWN_PAGES} == COSTS
+
+
+def happens(home, number: int) -> None:
+    """A high value that nobody has answered, and a sentence of the nurse."""
+    measure(home, 181 + number, 112, NOW - timedelta(minutes=20 * number), now=NOW)
+    speak(home, "nurse", f"第 {number} 句", NOW - timedelta(minutes=number))

@@ -1,0 +1,1 @@
+"""What patients and their relatives see: today, health, record, messages, me."""

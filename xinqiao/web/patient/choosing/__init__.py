@@ -1,0 +1,1 @@
+"""For whom a relative looks and writes."""

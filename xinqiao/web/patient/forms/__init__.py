@@ -1,0 +1,1 @@
+"""Short forms: a few questions, answered in one sitting or in several."""

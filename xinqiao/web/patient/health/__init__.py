@@ -1,0 +1,1 @@
+"""Health: trends against targets, and what the hospital has on record."""

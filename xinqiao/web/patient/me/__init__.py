@@ -1,0 +1,1 @@
+"""Me: how it looks, who may see what, what was agreed to, who looked."""

@@ -1,0 +1,19 @@
+"""Addresses of me."""
+
+from django.urls import path
+
+from . import access, channels, consents, family, views
+
+urlpatterns = [
+    path("me", views.me, name="patient-me"),
+    path("me/plan", views.plan, name="patient-plan"),
+    path("me/devices", views.devices, name="patient-devices"),
+    path("me/devices/<uuid:device_id>/removal", views.device_removal, name="patient-device-removal"),
+    path("me/family", family.family, name="patient-family"),
+    path("me/family/<uuid:related_id>/ending", family.ending, name="patient-family-ending"),
+    path("me/consents", consents.consents, name="patient-consents"),
+    path("me/consents/<slug:purpose>", consents.decision, name="patient-consent"),
+    path("me/channels", channels.channels, name="patient-channels"),
+    path("me/channels/<slug:channel>", channels.choice, name="patient-channel"),
+    path("me/access", access.access, name="patient-access"),
+]

@@ -1,0 +1,1 @@
+"""Messages: the conversation with the care team, and the notices."""

@@ -1,0 +1,160 @@
+"""Recording a value: typed, asked back about, judged, and answered on the same screen."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from xinqiao.care.alerts import queries as alerts
+from xinqiao.care.alerts.types import AlertChange, AlertStatus, Severity
+from xinqiao.care.safety import queries as safety
+from xinqiao.chart.observations import actions as observations
+from xinqiao.chart.observations import queries as readings
+from xinqiao.chart.observations.errors import ReadingNotFound
+from xinqiao.chart.observations.types import Outcome, OutcomeStatus, Source, SourceKind
+from xinqiao.identity.people.permissions import check_can_write_patient
+from xinqiao.identity.people.types import Area
+from xinqiao.journeys import reading as journey
+from xinqiao.web.patient.frame import Acting, acting_for, patient_page, show
+
+from . import presenters
+from .forms import Typed
+from .kinds import BY_SLUG, Kind, kind_of
+
+
+@require_http_methods(["GET", "POST"])
+@patient_page
+def record(request: HttpRequest, acting: Acting, kind: str) -> HttpResponse:
+    """Ask for one measurement, or take it in."""
+    if kind not in BY_SLUG:
+        raise Http404(kind)
+    acting = _about(request, acting)
+    check_can_write_patient(acting.viewer, acting.patient_id, Area.READINGS)
+    typed = Typed(BY_SLUG[kind], acting, _what_was_typed(request))
+    _take_back_asked(request, acting)
+    if request.method != "POST" or "use" in request.POST:
+        return _form(request, acting, typed)
+    item = typed.reading()
+    if item is None:
+        return _form(request, acting, typed, status=422)
+    source = Source(kind=SourceKind.PERSON, key=str(acting.viewer.account_id), patient_id=acting.patient_id)
+    received = journey.receive(viewer=acting.viewer, source=source, items=[item], received_at=acting.now)
+    outcome = received.outcomes[0]
+    if outcome.status is OutcomeStatus.REFUSED:
+        return _form(request, acting, typed, outcome=outcome, status=422)
+    if outcome.status is OutcomeStatus.ASKED:
+        return _form(request, acting, typed, outcome=outcome)
+    return _onwards(acting, outcome.reading_id, received.alerts)
+
+
+def _about(request: HttpRequest, acting: Acting) -> Acting:
+    # the page says whom it is about: a switch in another tab must not move a reading to somebody else
+    wanted = request.POST.get("patient")
+    if not wanted or wanted == str(acting.patient_id):
+        return acting
+    try:
+        return acting_for(acting.viewer, UUID(wanted))
+    except ValueError:
+        raise Http404(wanted) from None
+
+
+def _what_was_typed(request: HttpRequest) -> QueryDict | None:
+    if request.method != "POST":
+        return None
+    data: QueryDict = request.POST.copy()
+    if "use" in data:
+        name, _equals, value = str(data["use"]).partition("=")
+        data[name] = value
+    return data
+
+
+def _take_back_asked(request: HttpRequest, acting: Acting) -> None:
+    """Whoever types another number after our question meant the first one as a slip."""
+    try:
+        asked = UUID(request.POST.get("asked", ""))
+    except ValueError:
+        return
+    with suppress(ReadingNotFound):
+        observations.discard_reading(viewer=acting.viewer, reading_id=asked, now=acting.now)
+
+
+def _form(
+    request: HttpRequest, acting: Acting, typed: Typed, *, outcome: Outcome | None = None, status: int = 200
+) -> HttpResponse:
+    words = presenters.form(typed, outcome)
+    return show(request, acting, "record/page.html", tab="record", status=status, form=words)
+
+
+def _onwards(acting: Acting, reading_id: UUID | None, changes: tuple[AlertChange, ...]) -> HttpResponse:
+    red = next((change for change in changes if change.severity is Severity.RED), None)
+    if red is not None:
+        return HttpResponseRedirect(reverse("patient-stop", args=[red.alert_id]))
+    if reading_id is None:
+        return HttpResponseRedirect(reverse("patient-today"))
+    return HttpResponseRedirect(reverse("patient-kept", args=[reading_id]))
+
+
+@require_safe
+@patient_page
+def kept(request: HttpRequest, acting: Acting, reading_id: UUID) -> HttpResponse:
+    """Say what was kept, how it compares, and what to do next."""
+    found = readings.kept(acting.viewer, acting.patient_id, reading_id, now=acting.now)
+    if not found:
+        raise ReadingNotFound
+    kind = kind_of(frozenset(each.code for each in found))
+    mean = (
+        readings.home_bp(acting.viewer, acting.patient_id, acting.today)
+        if kind.slug == "blood-pressure"
+        else None
+    )
+    words = presenters.kept(acting, kind, found, mean)
+    return show(
+        request, acting, "record/kept.html", tab="record", kept=words, advice=_advice(acting), kind=kind
+    )
+
+
+def _advice(acting: Acting) -> list[presenters.Advice]:
+    found = alerts.alerts(
+        acting.viewer,
+        status=AlertStatus.OPEN,
+        patient_id=acting.patient_id,
+        language=acting.language,
+        voice=acting.voice,
+    )
+    recent = [alert for alert in found if alert.opened_at.date() >= acting.now.date()][:1]
+    return [
+        presenters.advice(alert, alerts.second_reading(acting.viewer, alert.id), acting) for alert in recent
+    ]
+
+
+@require_POST
+@patient_page
+def confirmation(request: HttpRequest, acting: Acting, reading_id: UUID) -> HttpResponse:
+    """Say that the unusual value is right; it may alert from here on."""
+    received = journey.confirm(viewer=acting.viewer, reading_id=reading_id, now=acting.now)
+    return _onwards(acting, reading_id, received.alerts)
+
+
+@require_POST
+@patient_page
+def removal(request: HttpRequest, acting: Acting, reading_id: UUID) -> HttpResponse:
+    """Say that the unusual value was a slip, and go back to type it again."""
+    observations.discard_reading(viewer=acting.viewer, reading_id=reading_id, now=acting.now)
+    kind: Kind = BY_SLUG.get(request.POST.get("kind", ""), BY_SLUG["blood-pressure"])
+    return HttpResponseRedirect(reverse("patient-record-kind", args=[kind.slug]))
+
+
+@require_safe
+@patient_page
+def stop(request: HttpRequest, acting: Acting, alert_id: UUID) -> HttpResponse:
+    """Stop everything else: call 120, what was done already, one way back."""
+    alert = alerts.alert(acting.viewer, alert_id, language=acting.language, voice=acting.voice)
+    about = acting_for(acting.viewer, alert.patient_id)
+    card = safety.help_card(
+        "emergency", name=about.card.salutation, voice=about.voice, language=about.language
+    )
+    return show(
+        request, about, "record/stop.html", tab="record", stop=presenters.stop(alert, about), card=card
+    )
