@@ -26,7 +26,7 @@ from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.models import AuditEntry, Blob, OutboxEvent, StreamNotice
 from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.people import actions as people
-from xinqiao.journeys import message
+from xinqiao.journeys import message, wiring
 
 NIGHT = MONDAY - timedelta(hours=14, minutes=34)  # Sunday 19:26 in 青禾
 
@@ -77,6 +77,14 @@ def test_an_ordinary_message_is_kept_and_waits_for_the_team_with_the_promised_cl
     with standing_as(ward.patient()):
         assert AuditEntry.objects.filter(action="message.send").count() == 1
     assert OutboxEvent.objects.filter(name="MessageReceived").count() == 1
+
+
+def test_danger_that_nobody_takes_goes_along_the_roster(ward):
+    write(ward, "胸口压着疼半小时，出冷汗")
+    for minutes in (14, 15):
+        wiring.SCHEDULES["escalate-items"][1](MONDAY + timedelta(minutes=minutes))
+        (item,) = items(ward)
+        assert item.owner_name == ("林芳" if minutes == 14 else "沈一鸣")
 
 
 def test_danger_words_are_answered_on_the_screen_and_owned_by_who_is_on_duty(ward):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from xinqiao.care.alerts import actions as alerts
+from xinqiao.care.alerts.types import AlertChange
 from xinqiao.care.pathways import actions as pathways
 from xinqiao.care.pathways import queries as plans
 from xinqiao.chart.questionnaires import actions as questionnaires
@@ -23,12 +25,16 @@ RESPONSE = "questionnaires.response"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
-    """What the person is shown: `told` when the team was told something, with a help card in danger."""
+    """What the person is shown: `told` when the team was told something, with a help card in danger.
+
+    `alerts` are those that the symptoms opened or raised together with a reading near them.
+    """
 
     response_id: UUID
     is_new: bool
     task_id: UUID | None
     told: message.Received | None
+    alerts: tuple[AlertChange, ...] = ()
 
 
 def submit(
@@ -42,7 +48,9 @@ def submit(
     now: datetime,
     language: str = "zh-Hans",
 ) -> Submitted:
-    """Keep the answers, tick the task, and tell the team of symptoms, wishes and words; one transaction.
+    """Keep the answers, tick the task, judge symptoms with the readings near them, and tell the team.
+
+    All of it is one transaction.
 
     `response_id` is chosen by the phone: sending again changes nothing. A member of staff who fills the
     form in on the phone is the team already, so nothing is sent. Raises as `complete_response`,
@@ -59,8 +67,9 @@ def submit(
             now=now,
         )
         ticked = _tick(viewer, done, task_id, now) if done.is_new else None
+        moved = _judge(viewer, done, now) if done.is_new else ()
         told = _tell(viewer, done, now, language)
-    return Submitted(response_id=done.id, is_new=done.is_new, task_id=ticked, told=told)
+    return Submitted(response_id=done.id, is_new=done.is_new, task_id=ticked, told=told, alerts=moved)
 
 
 def _tick(viewer: Viewer, done: Completed, task_id: UUID | None, now: datetime) -> UUID | None:
@@ -68,6 +77,19 @@ def _tick(viewer: Viewer, done: Completed, task_id: UUID | None, now: datetime) 
     if found is not None:
         pathways.complete_task(viewer=viewer, task_id=found, cause_type=RESPONSE, cause_id=done.id, now=now)
     return found
+
+
+def _judge(viewer: Viewer, done: Completed, now: datetime) -> tuple[AlertChange, ...]:
+    if not done.symptoms:
+        return ()
+    moved = alerts.examine_symptoms(
+        viewer=viewer,
+        organization_id=done.organization_id,
+        patient_id=done.patient_id,
+        cause_id=done.id,
+        now=now,
+    )
+    return tuple(moved)
 
 
 def _tell(viewer: Viewer, done: Completed, now: datetime, language: str) -> message.Received | None:

@@ -7,6 +7,7 @@ from xinqiao.care.alerts import actions as alerts
 from xinqiao.care.alerts.events import AlertOpened
 from xinqiao.care.pathways import actions as pathways
 from xinqiao.care.pathways.events import PlanAdjusted, PlanStarted
+from xinqiao.care.worklist import actions as worklist
 from xinqiao.chart.medicines.events import MedicinesChanged
 from xinqiao.chart.observations import actions as observations
 from xinqiao.chart.observations.events import ObservationsRecorded
@@ -33,6 +34,7 @@ SUBSCRIPTIONS: Subscriptions = {
 SCHEDULES: Mapping[str, tuple[str, Callable[[datetime], object]]] = {
     "send-what-is-due": ("* * * * * */5", notifications.send_due_everywhere),
     "escalate-alerts": ("* * * * *", alerts.escalation_round),
+    "escalate-items": ("* * * * *", worklist.escalation_round),
     "plan-ahead": ("23 * * * *", pathways.planning_round),
     "mark-missed-tasks": ("*/10 * * * *", pathways.missed_round),
     "look-for-silence": ("7 * * * *", alerts.silence_round),

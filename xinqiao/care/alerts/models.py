@@ -110,7 +110,7 @@ class Watch(models.Model):
     common_rule_set = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, null=True, related_name="+")
     parameters = models.JSONField(default=dict)
     cadence = models.JSONField(default=list)
-    # why these rules must not speak about this person (under-age, pregnancy); such a watch never starts
+    # why these rules must not speak about this person (under-age, pregnancy); refused at once it never starts
     refusal = models.CharField(max_length=20, default="")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)

@@ -5,10 +5,16 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from xinqiao.care.worklist.types import ItemState, Kind, Severity
+from xinqiao.care.worklist.types import ItemState, ItemStepKind, Kind, Severity
 from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.states import StateTable
-from xinqiao.foundation.walls import Wall
+from xinqiao.foundation.walls import Access, Wall
+
+# rows are the hospital's: a patient reads the alert itself, never who was slow to take it
+_HOUSE = Wall.custom(
+    read="organization_id = (SELECT xq_organization())",
+    write="organization_id = (SELECT xq_organization())",
+)
 
 ITEM_STATES = StateTable(
     name="work-item",
@@ -34,11 +40,7 @@ ITEM_STATES = StateTable(
 class WorkItem(models.Model):
     """Something for somebody to do by an instant. Names its cause by type and id."""
 
-    # rows are the hospital's: a patient reads the alert itself, never who was slow to take it
-    wall: ClassVar[Wall] = Wall.custom(
-        read="organization_id = (SELECT xq_organization())",
-        write="organization_id = (SELECT xq_organization())",
-    )
+    wall: ClassVar[Wall] = _HOUSE
 
     id = models.UUIDField(primary_key=True, default=new_id)
     organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT)
@@ -61,6 +63,9 @@ class WorkItem(models.Model):
     owner = models.ForeignKey(
         "organizations.Membership", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    escalation_level = models.PositiveSmallIntegerField(default=0)
+    # null = no clock runs: held by somebody, done, of little weight, or escalated with its own cause
+    escalate_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(
@@ -83,4 +88,23 @@ class WorkItem(models.Model):
                 name="work_item_waiting",
             ),
             models.Index(fields=["organization", "done_at"], name="work_item_done"),
+            models.Index(
+                fields=["organization", "escalate_at"],
+                condition=Q(state="open", escalate_at__isnull=False),
+                name="work_item_overdue",
+            ),
         ]
+
+
+class ItemStep(models.Model):
+    """One step of an item along the roster; never changed."""
+
+    wall: ClassVar[Wall] = _HOUSE
+    access: ClassVar[Access] = Access.APPEND
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT)
+    item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in ItemStepKind])
+    at = models.DateTimeField()
+    details = models.JSONField(default=dict)

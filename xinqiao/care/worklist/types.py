@@ -1,7 +1,8 @@
 """Words of the worklist: severities, kinds, states, and what a row shows. No Django."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -41,6 +42,13 @@ class ItemState(StrEnum):
     OPEN = "open"
     CLAIMED = "claimed"
     DONE = "done"
+
+
+class ItemStepKind(StrEnum):
+    """What the clock did to an item; steps are only ever added."""
+
+    ESCALATED = "escalated"
+    NOBODY_ON_DUTY = "nobody-on-duty"
 
 
 class Whose(StrEnum):
@@ -94,3 +102,20 @@ class Counts:
     overdue: int
     by_kind: dict[Kind, int]
     by_severity: dict[Severity, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemStepView:
+    """One step of an item along the roster: when, and to whom."""
+
+    kind: ItemStepKind
+    at: datetime
+    details: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocks:
+    """How long each further level of the roster has at least, and when a working morning begins."""
+
+    again_after: timedelta
+    first_slot: time

@@ -110,3 +110,12 @@ class Completed:
     wants_contact: bool
     has_side_effect: bool
     missed_days: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldSymptoms:
+    """Which symptoms a completed form named, and when it was handed in."""
+
+    patient_id: UUID
+    at: datetime
+    symptoms: tuple[str, ...]

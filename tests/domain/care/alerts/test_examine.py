@@ -167,6 +167,44 @@ def test_vector_35_pregnancy_is_refused_by_adult_rules(cast, published):
     assert watched.send("182", "112", symptoms=["blurred"]) == []
 
 
+@pytest.mark.parametrize("systolic", ["182", "128"])
+def test_who_turns_out_pregnant_after_the_watch_began_is_not_left_to_silence(watched, systolic):
+    with standing_as(watched.cast.system()):
+        Watch.objects.update(parameters={"pregnant": "true"})
+    for minutes in (0, 20):
+        assert watched.send(systolic, "80", now=NOW + timedelta(minutes=minutes)) == []
+    nurse = watched.cast.viewer("nurse", now=NOW)
+    with standing_as(nurse):
+        (item,) = worklist.items(nurse).items
+    assert (item.facts, item.cause_type, item.cause_id) == (
+        {"reason": "pregnancy"}, "watch", watched.watch_id,
+    )  # fmt: skip
+
+
+def test_who_turns_out_to_be_a_child_is_followed_up_in_person(watched):
+    desk = watched.cast.viewer("front_desk", now=NOW)
+    with standing_as(desk):
+        people.correct_person(viewer=desk, patient_id=watched.patient_id, birth_on=date(2015, 1, 1), now=NOW)
+    assert watched.send("182", "112", symptoms=["blurred"]) == []
+    nurse = watched.cast.viewer("nurse", now=NOW)
+    with standing_as(nurse):
+        (item,) = worklist.items(nurse).items
+    assert item.facts == {"reason": "under-age"}
+
+
+def test_a_mean_that_ends_at_a_late_reading_sees_its_whole_week(watched):
+    *early, last = [
+        watched.pressure("150", "95", NOW - timedelta(days=day, hours=hour))
+        for day in range(12, 5, -1)
+        for hour in (1, 0)
+    ]
+    assert watched.receive(*early, now=NOW - timedelta(days=6)) == []
+    (change,) = watched.receive(last)
+    assert (change.severity, change.is_new) == (Severity.BLUE, True)
+    (alert,) = open_alerts(watched)
+    assert (alert.rule_id, alert.is_historic) == ("htn-home", True)
+
+
 def test_an_implausible_value_waits_and_raises_nothing(watched):
     item = watched.pressure("250", "120", NOW, ["blurred"], confirmed=False)
     assert watched.receive(item) == []

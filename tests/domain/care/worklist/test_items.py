@@ -190,5 +190,5 @@ def test_a_page_takes_few_queries_however_long_it_is(cast):
 def test_the_states_are_drawn_as_the_readme_shows_them():
     from pathlib import Path
 
-    readme = (Path(actions.__file__).parent / "README.md").read_text(encoding="utf-8")
+    readme = (Path(actions.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     assert ITEM_STATES.drawing() in readme

@@ -51,7 +51,7 @@ def china(day, hour, minute=0):
     ],
 )
 def test_deadlines(severity, clock, service, at, expected):
-    assert due_at(severity, clock, service, at) == expected
+    assert due_at(severity, clock, service, time(9, 0), at) == expected
 
 
 def given(**facts):

@@ -8,7 +8,7 @@ from xinqiao.care.alerts.actions.answering import (
     snooze_alert,
 )
 from xinqiao.care.alerts.actions.escalation import escalate_overdue
-from xinqiao.care.alerts.actions.examining import examine
+from xinqiao.care.alerts.actions.examining import examine, examine_symptoms
 from xinqiao.care.alerts.actions.publishing import approve_rule_set, load_rule_sets, propose_rule_set
 from xinqiao.care.alerts.actions.rounds import escalation_round, silence_round
 from xinqiao.care.alerts.actions.silence import scan_silence
@@ -21,6 +21,7 @@ __all__ = [
     "escalate_overdue",
     "escalation_round",
     "examine",
+    "examine_symptoms",
     "hand_over_alert",
     "load_rule_sets",
     "mute_alert",

@@ -1,25 +1,22 @@
 """An alert that nobody took in time goes along the duty roster, each step a row."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
-from xinqiao.care.alerts.actions.duty import Duty
 from xinqiao.care.alerts.actions.store import add_step, sound_alarm
 from xinqiao.care.alerts.events import AlertEscalated
 from xinqiao.care.alerts.models import Alert
 from xinqiao.care.alerts.types import AlertStatus, StepKind
 from xinqiao.care.worklist import actions as worklist
 from xinqiao.care.worklist.permissions import organization_of
+from xinqiao.care.worklist.queries import Duty, clocks
 from xinqiao.foundation import audit
 from xinqiao.foundation.events import announce
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.notices import tell
 from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.organizations.types import DutyHolder
-
-# the clock of RED runs again at each level: backup, head nurse, director at +15, +30, +45 minutes
-_AT_LEAST = timedelta(minutes=15)
 
 
 @transaction.atomic
@@ -38,11 +35,9 @@ def escalate_overdue(*, viewer: Viewer, now: datetime) -> int:
 
 
 def _escalate(viewer: Viewer, row: Alert, duty: Duty, now: datetime) -> bool:
-    chain = duty.chain(viewer, row.team_id, now)
-    level = row.escalation_level + 1
-    successor = next((holder for holder in chain[level:] if holder.membership_id != row.owner_id), None)
-    if successor is not None:
-        level = chain.index(successor)
+    found = duty.after(viewer, row.team_id, position=row.escalation_level, owner_id=row.owner_id, at=now)
+    successor = found.holder if found else None
+    level = found.position if found else row.escalation_level + 1
     moved = Alert.objects.filter(
         id=row.id,
         status=AlertStatus.OPEN.value,
@@ -64,8 +59,8 @@ def _escalate(viewer: Viewer, row: Alert, duty: Duty, now: datetime) -> bool:
 
 
 def _again_at(row: Alert, now: datetime) -> datetime:
-    clock = row.due_at - row.opened_at if row.due_at else _AT_LEAST
-    return now + max(clock, _AT_LEAST)
+    least = clocks().again_after
+    return now + max(row.due_at - row.opened_at if row.due_at else least, least)
 
 
 def _hand_to(viewer: Viewer, row: Alert, holder: DutyHolder, now: datetime) -> None:

@@ -12,23 +12,21 @@ from django.db import transaction
 from django.db.models import Q
 
 from xinqiao.care.alerts.actions.store import Cause, open_or_join
-from xinqiao.care.alerts.actions.watching import is_pregnant
+from xinqiao.care.alerts.actions.watching import ask_for_a_person, is_pregnant
 from xinqiao.care.alerts.models import Watch
 from xinqiao.care.alerts.queries.rule_sets import typed
 from xinqiao.care.alerts.rules import Series, judge
-from xinqiao.care.alerts.rules.evaluate import loudest
+from xinqiao.care.alerts.rules.evaluate import loudest, refusal_of
 from xinqiao.care.alerts.rules.screen import Screen
+from xinqiao.care.alerts.rules.series import Telling
 from xinqiao.care.alerts.types import AlertChange, Finding, Profile, RuleSet
 from xinqiao.chart.observations.queries import history
 from xinqiao.chart.observations.types import RecordedBatch, StoredReading
+from xinqiao.chart.questionnaires.queries import symptoms_told
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.types import PatientCard, Standing
-
-# a mean over 7 local days begins at most 8 days before its last instant
-_TREND = timedelta(days=8)
-_INSTANT = timedelta(minutes=15)
 
 
 @dataclass(slots=True)
@@ -47,6 +45,17 @@ class _Case:
     @property
     def trends(self) -> list[StoredReading]:
         return [item for item in self.arrived if any(s.is_trend(item) for _, s in self.rule_sets)]
+
+    @property
+    def looks_back_to(self) -> datetime:
+        """The first instant that a rule may look at because of what arrived."""
+        screens = [screen for _, screen in self.rule_sets]
+        instant = max(screen.instant_reach for screen in screens)
+        trend = max(screen.trend_reach for screen in screens)
+        starts = [item.measured_at - instant for item in self.striking]
+        # a window ends at the newest reading, which may itself have come late
+        starts += [max(item.measured_at for item in self.trends) - trend] if self.trends else []
+        return min(starts)
 
 
 @transaction.atomic
@@ -70,8 +79,41 @@ def examine(*, viewer: Viewer, batch: RecordedBatch, now: datetime) -> list[Aler
     return changes
 
 
-def _examine(cause: Cause, readings: Sequence[StoredReading]) -> list[AlertChange]:
-    cases = [case for case in _cases(readings) if case.striking or case.trends]
+@transaction.atomic
+def examine_symptoms(
+    *, viewer: Viewer, organization_id: UUID, patient_id: UUID, cause_id: UUID, now: datetime
+) -> list[AlertChange]:
+    """Judge the newest readings again in the light of a form that was just kept, in the caller's transaction.
+
+    `cause_id` is the form. Only what symptoms make worse is said: the readings were judged when they
+    came. How old a reading may be stands in the rule set (`told_minutes`).
+    """
+    del viewer  # whoever filled the form in, the hospital's rules judge it
+    judge_viewer = Viewer.system(organization_id, name="alerts")
+    with standing_as(judge_viewer):
+        cause = Cause(viewer=judge_viewer, cause_id=cause_id, now=now)
+        return _examine(cause, _newest(patient_id, now), is_told=True)
+
+
+def _newest(patient_id: UUID, now: datetime) -> list[StoredReading]:
+    """The last reading of each code that a form of this moment speaks about."""
+    ids = people.same_person(patient_id)
+    watches = Watch.objects.filter(until=None, patient_id__in=ids)
+    screens = [screen for watch in watches for _, screen in _rule_sets(watch)]
+    if not screens:
+        return []
+    codes = frozenset().union(*(screen.instant_codes for screen in screens))
+    reach = max(screen.told_reach for screen in screens)
+    # `history` is half-open, and a value may have come at this very moment
+    found = history(ids, codes, now - reach, now + timedelta.resolution)
+    return list({reading.code: reading for reading in found}.values())
+
+
+def _examine(cause: Cause, readings: Sequence[StoredReading], *, is_told: bool = False) -> list[AlertChange]:
+    cases = _cases(readings)
+    for case in cases:
+        _ask_if_excluded(cause, case, Profile(None, is_pregnant=is_pregnant(case.watch.parameters)))
+    cases = [case for case in cases if case.striking or case.trends]
     if not cases:
         return []
     series = _series(cases, cause.now)
@@ -87,8 +129,29 @@ def _examine(cause: Cause, readings: Sequence[StoredReading]) -> list[AlertChang
     changes: list[AlertChange] = []
     for case, _ in suspects:
         profile = _profile(case, cards[case.watch.patient_id], cause.now)
-        changes += _act(cause, case, _judge(case, series[case.watch.id], profile, cause.now))
+        _ask_if_excluded(cause, case, profile)
+        found = _judge(case, series[case.watch.id], profile, cause.now)
+        changes += _act(cause, case, _of_symptoms(case, found) if is_told else found)
     return changes
+
+
+def _of_symptoms(case: _Case, found: Iterable[Finding]) -> list[Finding]:
+    names = frozenset().union(*(screen.symptom_facts for _, screen in case.rule_sets))
+    return [finding for finding in found if any(fact.name in names for fact in finding.facts)]
+
+
+def _ask_if_excluded(cause: Cause, case: _Case, profile: Profile) -> None:
+    """Who is excluded since the watch began is not left to silence: somebody is asked, once."""
+    watch, (rules, _) = case.watch, case.rule_sets[0]
+    refusal = refusal_of(rules.limit, profile) if profile.may_be_watched else ""
+    if refusal and watch.refusal != refusal:
+        watch.refusal = refusal
+        watch.save(update_fields=["refusal"])
+        ask_for_a_person(cause.viewer, watch, cause.now)
+
+
+def _rule_sets(watch: Watch) -> list[tuple[RuleSet, Screen]]:
+    return [typed(each) for each in (watch.rule_set_id, watch.common_rule_set_id) if each]
 
 
 def _cases(readings: Sequence[StoredReading]) -> list[_Case]:
@@ -103,22 +166,17 @@ def _cases(readings: Sequence[StoredReading]) -> list[_Case]:
     for watch in watches:
         ids = everybody[watch.patient_id]
         arrived = [item for patient_id in ids for item in by_patient.get(patient_id, ())]
-        rule_set_ids = [watch.rule_set_id, watch.common_rule_set_id]
-        rule_sets = [typed(rule_set_id) for rule_set_id in rule_set_ids if rule_set_id]
-        cases.append(_Case(watch, ids, rule_sets, arrived))
+        cases.append(_Case(watch, ids, _rule_sets(watch), arrived))
     return cases
 
 
 def _series(cases: Sequence[_Case], now: datetime) -> dict[UUID, Series]:
-    """History of all cases by one query, with what has just arrived."""
+    """History of all cases by one query, with what has just arrived; forms by another if need be."""
     codes: set[str] = set()
-    since = now
     for case in cases:
         for _, screen in case.rule_sets:
             codes |= screen.instant_codes | screen.trend_codes
-        starts = [item.measured_at - _INSTANT for item in case.striking]
-        starts += [now - _TREND] if case.trends else []
-        since = min([since, *starts])
+    since = min([now, *(case.looks_back_to for case in cases)])
     oldest = now - timedelta(
         days=max(rules.limit.silent_after_days for case in cases for rules, _ in case.rule_sets)
     )
@@ -126,10 +184,28 @@ def _series(cases: Sequence[_Case], now: datetime) -> dict[UUID, Series]:
     stored: dict[UUID, list[StoredReading]] = defaultdict(list)
     for reading in history(everybody, codes, max(since, oldest), now + timedelta(hours=1)):
         stored[reading.patient_id].append(reading)
+    told = _told(cases, now)
     return {
-        case.watch.id: Series([*(item for each in case.patient_ids for item in stored[each]), *case.arrived])
+        case.watch.id: Series(
+            [*(item for each in case.patient_ids for item in stored[each]), *case.arrived],
+            [item for each in case.patient_ids for item in told.get(each, ())],
+        )
         for case in cases
     }
+
+
+def _told(cases: Sequence[_Case], now: datetime) -> dict[UUID, list[Telling]]:
+    """Symptoms on forms near what is striking; most batches hold nothing that is, and read none."""
+    striking = [case for case in cases if case.striking]
+    if not striking:
+        return {}
+    reach = max(screen.told_reach for case in striking for _, screen in case.rule_sets)
+    first = min(item.measured_at for case in striking for item in case.striking)
+    ids = {patient_id for case in striking for patient_id in case.patient_ids}
+    told: dict[UUID, list[Telling]] = defaultdict(list)
+    for each in symptoms_told(ids, first - reach, now):
+        told[each.patient_id].append(Telling(each.at, frozenset(each.symptoms)))
+    return told
 
 
 def _judge(case: _Case, series: Series, profile: Profile, now: datetime) -> list[Finding]:

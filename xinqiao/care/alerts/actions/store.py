@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from xinqiao.care.alerts.actions.duty import Duty
 from xinqiao.care.alerts.events import AlertOpened
 from xinqiao.care.alerts.models import ALERT_STATES, Alert, AlertStep, FindingRow, Mute, Watch
 from xinqiao.care.alerts.rules.deadlines import due_at
 from xinqiao.care.alerts.types import AlertChange, AlertStatus, Finding, Severity, StepKind
 from xinqiao.care.worklist import actions as worklist
 from xinqiao.care.worklist.permissions import organization_of
+from xinqiao.care.worklist.queries import Duty, clocks
 from xinqiao.care.worklist.types import Kind
 from xinqiao.foundation import audit
 from xinqiao.foundation.events import announce
@@ -165,7 +165,7 @@ def _clock(cause: Cause, team_id: UUID | None, finding: Finding) -> dict[str, An
     """Due, owner and the first escalation of an alert that starts (again) now."""
     holder = cause.duty.holder(cause.viewer, team_id, cause.now)
     service = cause.duty.hours(cause.viewer, team_id)
-    due = due_at(finding.severity, finding.clock, service, cause.now)
+    due = due_at(finding.severity, finding.clock, service, clocks().first_slot, cause.now)
     return {
         "due_at": due,
         "owner_id": holder.membership_id if holder else None,
@@ -235,18 +235,8 @@ def _alarm_if_unowned(cause: Cause, row: Alert) -> None:
 def sound_alarm(*, viewer: Viewer, row: Alert, now: datetime) -> None:
     """Nobody on duty is itself an alarm: a red row that belongs to everybody, and a step."""
     add_step(viewer=viewer, row=row, kind=StepKind.NOBODY_ON_DUTY, now=now)
-    worklist.open_item(
-        viewer=viewer,
-        patient_id=row.patient_id,
-        team_id=row.team_id,
-        kind=Kind.PHONE,
-        severity=Severity.RED,
-        summary_id="alerts.summary.nobody-on-duty",
-        facts={},
-        cause_type="duty-gap",
-        cause_id=row.id,
-        due_at=now,
-        now=now,
+    worklist.call_everybody(
+        viewer=viewer, patient_id=row.patient_id, team_id=row.team_id, cause_id=row.id, now=now
     )
 
 

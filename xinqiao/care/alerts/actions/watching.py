@@ -67,7 +67,7 @@ def watch(
         row.until, row.end_reason = now, "refused"
     row.save(force_insert=True)
     if row.refusal:
-        _ask_for_a_person(viewer, row, now)
+        ask_for_a_person(viewer, row, now)
     _record(viewer, "watch", row, now)
     return row.id
 
@@ -107,7 +107,9 @@ def is_pregnant(parameters: Mapping[str, str]) -> bool:
     return str(parameters.get("pregnant", "")).lower() in {"true", "1", "yes"}
 
 
-def _ask_for_a_person(viewer: Viewer, row: Watch, now: datetime) -> None:
+# house: actions-are-keyword-only - a step shared by the actions of this folder, not a door
+def ask_for_a_person(viewer: Viewer, row: Watch, now: datetime) -> None:
+    """Ask the team to follow up in person where no rules fit; one item per watch while it is not done."""
     worklist.open_item(
         viewer=viewer,
         patient_id=row.patient_id,

@@ -6,21 +6,25 @@ from zoneinfo import ZoneInfo
 from xinqiao.care.alerts.types import ResponseClock, Severity
 from xinqiao.identity.organizations.types import ServiceHoursView
 
-# ORANGE outside service hours: first slot of the next working morning (domain/programmes.md §1.0 [D])
-FIRST_SLOT = time(9, 0)
-
 
 def due_at(
-    severity: Severity, clock: ResponseClock, service: ServiceHoursView | None, now: datetime
+    severity: Severity,
+    clock: ResponseClock,
+    service: ServiceHoursView | None,
+    first_slot: time,
+    now: datetime,
 ) -> datetime | None:
-    """The instant by which an alert must be acknowledged; None = at the next visit (BLUE)."""
+    """The instant by which an alert must be acknowledged; None = at the next visit (BLUE).
+
+    ORANGE outside service hours waits for `first_slot` of the next working morning, local time.
+    """
     if severity is Severity.BLUE:
         return None
     if clock.working_days:
         return _after_working_days(service, now, clock.working_days)
     if severity is Severity.RED or service is None or _is_open(service, now):
         return now + timedelta(minutes=clock.minutes)
-    return _next_morning(service, now)
+    return _next_morning(service, first_slot, now)
 
 
 def _zone(service: ServiceHoursView | None) -> ZoneInfo:
@@ -54,9 +58,9 @@ def _after_working_days(service: ServiceHoursView | None, now: datetime, days: i
     return datetime.combine(day, local.time(), _zone(service)).astimezone(UTC)
 
 
-def _next_morning(service: ServiceHoursView, now: datetime) -> datetime:
+def _next_morning(service: ServiceHoursView, first_slot: time, now: datetime) -> datetime:
     local = now.astimezone(_zone(service))
     day = local.date()
-    while not _is_working_day(service, day) or datetime.combine(day, FIRST_SLOT, _zone(service)) <= local:
+    while not _is_working_day(service, day) or datetime.combine(day, first_slot, _zone(service)) <= local:
         day += timedelta(days=1)
-    return datetime.combine(day, FIRST_SLOT, _zone(service)).astimezone(UTC)
+    return datetime.combine(day, first_slot, _zone(service)).astimezone(UTC)

@@ -111,6 +111,16 @@ def codes_of(rule_set: RuleSet, rule: Rule) -> frozenset[str]:
     return frozenset(code for leaf in leaves(rule.when) if (code := rule_set.facts[leaf.fact].code))
 
 
+def reach_of(rule_set: RuleSet, rule: Rule) -> int:
+    """How many minutes back a rule about one moment looks: for symptoms, and for readings that confirm."""
+    minutes = [
+        rule_set.facts[leaf.fact].number("minutes")
+        for leaf in leaves(rule.when)
+        if rule_set.facts[leaf.fact].kind == "symptoms"
+    ]
+    return max([*minutes, rule.confirm.most_minutes * (rule.confirm.times - 1) if rule.confirm else 0])
+
+
 def _agenda(
     rule_set: RuleSet, series: Series, arrived: Sequence[StoredReading], now: datetime
 ) -> list[tuple[datetime, list[Rule]]]:
@@ -133,18 +143,9 @@ def _moments(
         newest = [reading for code in codes if (reading := series.last(code, last))]
         return {max(reading.measured_at for reading in newest)} if new and newest else set()
     # a reading that arrives late may confirm, or tell a symptom of, one that was judged before it
-    reach = timedelta(minutes=_reach(rule_set, rule))
+    reach = timedelta(minutes=reach_of(rule_set, rule))
     later = {at for start in new for at in series.moments(codes, start, min(start + reach, last))}
     return new | later
-
-
-def _reach(rule_set: RuleSet, rule: Rule) -> int:
-    minutes = [
-        rule_set.facts[leaf.fact].number("minutes")
-        for leaf in leaves(rule.when)
-        if rule_set.facts[leaf.fact].kind == "symptoms"
-    ]
-    return max([*minutes, rule.confirm.most_minutes if rule.confirm else 0])
 
 
 def _judge_moment(

@@ -32,11 +32,20 @@ def latest(spec: FactSpec, moment: Moment) -> FactValue:
 
 
 def symptoms(spec: FactSpec, moment: Moment) -> FactValue:
-    """Symptoms told with the readings of this moment and of the `minutes` before it."""
+    """Symptoms told with the readings of this moment and of the `minutes` before it, or on a form near it.
+
+    `told_minutes` says how near: a form handed in so long before or after the reading speaks about it.
+    """
     since = moment.at - timedelta(minutes=spec.number("minutes"))
     telling = [reading for reading in moment.series.all_between(since, moment.at) if reading.symptoms]
     words = frozenset(word for reading in telling for word in reading.symptoms)
+    words |= moment.series.told_near(moment.at, timedelta(minutes=told_minutes(spec)))
     return FactValue(words, used=tuple(telling[-1:]))
+
+
+def told_minutes(spec: FactSpec) -> int:
+    """How near a form must lie to a reading to speak about it; 0 where the rule set gives no number."""
+    return int(spec.numbers.get("told_minutes", 0))
 
 
 def home_mean(spec: FactSpec, moment: Moment) -> FactValue:

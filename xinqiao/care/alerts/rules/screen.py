@@ -1,9 +1,11 @@
 """A cheap look at a reading before the rules look at its patient: most readings can trip nothing."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from xinqiao.care.alerts.rules.conditions import leaves
-from xinqiao.care.alerts.rules.evaluate import codes_of, is_instant
+from xinqiao.care.alerts.rules.evaluate import codes_of, is_instant, reach_of
+from xinqiao.care.alerts.rules.facts import told_minutes
 from xinqiao.care.alerts.types import Compare, Operator, RuleSet
 from xinqiao.chart.observations.types import StoredReading
 
@@ -26,12 +28,23 @@ class Screen:
     def __init__(self, rule_set: RuleSet) -> None:
         self.trend_codes: frozenset[str] = frozenset()
         self.instant_codes: frozenset[str] = frozenset()
+        self.symptom_facts = frozenset(
+            fact.name for fact in rule_set.facts.values() if fact.kind == "symptoms"
+        )
+        self.told_reach = timedelta(
+            minutes=max((told_minutes(rule_set.facts[name]) for name in self.symptom_facts), default=0)
+        )
+        # how far back a moment, or a window of local days, looks; a day more, since days begin at home
+        self.instant_reach = timedelta(0)
+        windows = [fact.number("days") for fact in rule_set.facts.values() if "days" in fact.numbers]
+        self.trend_reach = timedelta(days=max(windows, default=0) + 1)
         self._limits: dict[str, list[Compare]] = {}
         for rule in rule_set.rules:
             if not is_instant(rule_set, rule):
                 self.trend_codes |= codes_of(rule_set, rule)
                 continue
             self.instant_codes |= codes_of(rule_set, rule)
+            self.instant_reach = max(self.instant_reach, timedelta(minutes=reach_of(rule_set, rule)))
             for leaf in leaves(rule.when):
                 code = rule_set.facts[leaf.fact].code
                 if code:

@@ -3,12 +3,21 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from xinqiao.chart.observations.types import StoredReading
 
 SYSTOLIC, DIASTOLIC = "8480-6", "8462-4"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Symptoms that were told without a reading, on a form."""
+
+    at: datetime
+    symptoms: frozenset[str]
 
 
 class Series:
@@ -17,7 +26,8 @@ class Series:
     A pressure whose diastolic part is not below its systolic one cannot be a pressure (vector 12).
     """
 
-    def __init__(self, readings: Iterable[StoredReading]) -> None:
+    def __init__(self, readings: Iterable[StoredReading], told: Iterable[Telling] = ()) -> None:
+        self._told = tuple(told)
         unique = {reading.id: reading for reading in readings if not reading.needs_confirmation}
         spoiled = _spoiled_panels(unique.values())
         self._by_code: dict[str, list[StoredReading]] = defaultdict(list)
@@ -41,6 +51,11 @@ class Series:
     def all_between(self, first: datetime, last: datetime) -> list[StoredReading]:
         """Readings of every code measured from `first` to `last`, both included."""
         return [reading for code in self._by_code for reading in self.between(code, first, last)]
+
+    def told_near(self, moment: datetime, reach: timedelta) -> frozenset[str]:
+        """Symptoms told on forms at most `reach` before or after a moment."""
+        near = (telling for telling in self._told if abs(telling.at - moment) <= reach)
+        return frozenset(symptom for telling in near for symptom in telling.symptoms)
 
     def moments(self, codes: Iterable[str], first: datetime, last: datetime) -> list[datetime]:
         """The distinct instants at which any of the codes was measured, in order."""

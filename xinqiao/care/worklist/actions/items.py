@@ -1,4 +1,4 @@
-"""Every write of the worklist: open, claim, release, reassign, raise, complete, undo.
+"""What becomes of a row: open, claim, release, reassign, raise, complete, undo.
 
 Steps are conditional updates: of two people who press at once, one is told that the other was quicker.
 """
@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from xinqiao.care.worklist.actions.clock import GAP, first_look, next_look, tell_of_item
 from xinqiao.care.worklist.errors import CloseTheCause, ItemMovedOn, ItemNotFound, UndoTooLate
 from xinqiao.care.worklist.models import ITEM_STATES, WorkItem
 from xinqiao.care.worklist.permissions import check_can_move, organization_of
 from xinqiao.care.worklist.types import ItemState, Kind, Severity
 from xinqiao.foundation import audit
 from xinqiao.foundation.guards import Viewer
-from xinqiao.foundation.notices import Notice, tell_all
 
 # how long a completion can be taken back
 UNDO_WITHIN = timedelta(minutes=10)
@@ -39,6 +39,7 @@ def open_item(
 ) -> UUID:
     """Open an item and return its id; while one of the same cause is not done, that one is returned.
 
+    Red and orange items that nobody takes in time go along the team's roster (`escalate_items`).
     Called downward by the package that owns the cause, in its transaction and after its own check.
     """
     row = WorkItem(
@@ -56,11 +57,12 @@ def open_item(
         due_at=due_at,
         owner_id=owner_id,
     )
+    row.escalate_at = first_look(row, owner_id=owner_id)
     WorkItem.objects.bulk_create([row], ignore_conflicts=True)
     found = _of_cause(viewer, cause_type, cause_id)
     if found is None or found.id != row.id:
         return found.id if found else row.id
-    _tell(row)
+    tell_of_item(row)
     return row.id
 
 
@@ -68,7 +70,8 @@ def open_item(
 def claim_item(*, viewer: Viewer, item_id: UUID, now: datetime) -> None:
     """Take an item. Raises ItemNotFound, or ItemMovedOn when somebody else holds it."""
     row = _item(viewer, item_id)
-    _move(row, "claim", owner_id=viewer.membership_id, claimed_at=now)
+    _move(row, "claim", owner_id=viewer.membership_id, claimed_at=now, escalate_at=None)
+    _close_gap(viewer, row, now)
     _record(viewer, "claim-item", row, now)
 
 
@@ -76,7 +79,8 @@ def claim_item(*, viewer: Viewer, item_id: UUID, now: datetime) -> None:
 def release_item(*, viewer: Viewer, item_id: UUID, now: datetime) -> None:
     """Put an item back. Raises ItemNotFound or ItemMovedOn."""
     row = _item(viewer, item_id)
-    _move(row, "release", owner_id=None, claimed_at=None)
+    clock = first_look(row, owner_id=None)
+    _move(row, "release", owner_id=None, claimed_at=None, escalate_at=clock, escalation_level=0)
     _record(viewer, "release-item", row, now)
 
 
@@ -84,7 +88,7 @@ def release_item(*, viewer: Viewer, item_id: UUID, now: datetime) -> None:
 def reassign_item(*, viewer: Viewer, item_id: UUID, owner_id: UUID, now: datetime) -> None:
     """Hand an item to another member of staff. Raises ItemNotFound or ItemMovedOn."""
     row = _item(viewer, item_id)
-    _move(row, "reassign", owner_id=owner_id, claimed_at=None)
+    _move(row, "reassign", owner_id=owner_id, claimed_at=None, escalate_at=next_look(row, now))
     _record(viewer, "reassign-item", row, now, {"owner_id": str(owner_id)})
 
 
@@ -144,7 +148,7 @@ def change_item_of_cause(
         state = ItemState.CLAIMED if is_claimed else ItemState.OPEN
         changes |= {"state": state.value, "claimed_at": now if is_claimed else None}
     WorkItem.objects.filter(id=row.id).exclude(state=ItemState.DONE.value).update(**changes)
-    _tell(row)
+    tell_of_item(row)
 
 
 @transaction.atomic
@@ -158,8 +162,15 @@ def finish_item_of_cause(
 
 
 def _complete(viewer: Viewer, row: WorkItem, note: str, now: datetime) -> None:
-    _move(row, "complete", done_at=now, done_by_id=viewer.membership_id, note=note)
+    _move(row, "complete", done_at=now, done_by_id=viewer.membership_id, note=note, escalate_at=None)
+    _close_gap(viewer, row, now)
     _record(viewer, "complete-item", row, now)
+
+
+def _close_gap(viewer: Viewer, row: WorkItem, now: datetime) -> None:
+    """Somebody has it now, so the row that called everybody for it is done as well."""
+    if row.cause_type != GAP:
+        finish_item_of_cause(viewer=viewer, cause_type=GAP, cause_id=row.id, now=now)
 
 
 def _of_cause(viewer: Viewer, cause_type: str, cause_id: UUID) -> WorkItem | None:
@@ -186,7 +197,7 @@ def _move(row: WorkItem, verb: str, **changes: object) -> None:
         )
     if not moved:
         raise ItemMovedOn
-    _tell(row)
+    tell_of_item(row)
 
 
 def _record(
@@ -200,16 +211,4 @@ def _record(
         subjects=[row.patient_id],
         details=details,
         now=now,
-    )
-
-
-def _tell(row: WorkItem) -> None:
-    subject = {"item": str(row.id), "patient": str(row.patient_id)}
-    if row.cause_type == "alert":
-        subject["alert"] = str(row.cause_id)
-    audiences = [f"organization:{row.organization_id}"]
-    audiences += [f"team:{row.team_id}"] if row.team_id else []
-    tell_all(
-        Notice(organization_id=row.organization_id, audience=audience, region="worklist", subject=subject)
-        for audience in audiences
     )

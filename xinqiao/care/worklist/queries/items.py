@@ -5,9 +5,19 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from xinqiao.care.worklist.models import WorkItem
+from xinqiao.care.worklist.models import ItemStep, WorkItem
 from xinqiao.care.worklist.permissions import check_can_open_worklist, organization_of
-from xinqiao.care.worklist.types import Counts, ItemPage, ItemState, ItemView, Kind, Severity, Whose
+from xinqiao.care.worklist.types import (
+    Counts,
+    ItemPage,
+    ItemState,
+    ItemStepKind,
+    ItemStepView,
+    ItemView,
+    Kind,
+    Severity,
+    Whose,
+)
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.phrases import knows, say
 from xinqiao.identity.organizations import queries as organizations
@@ -76,6 +86,13 @@ def item(viewer: Viewer, item_id: UUID, *, language: str = "zh-Hans") -> ItemVie
     check_can_open_worklist(viewer)
     rows = list(_seen(viewer).filter(id=item_id))
     return _views(viewer, rows, language)[0] if rows else None
+
+
+def item_steps(viewer: Viewer, item_id: UUID) -> list[ItemStepView]:
+    """How an item that the viewer may see went along the roster, oldest first."""
+    check_can_open_worklist(viewer)
+    rows = ItemStep.objects.filter(item_id=item_id, item__in=_seen(viewer)).order_by("at", "id")
+    return [ItemStepView(kind=ItemStepKind(row.kind), at=row.at, details=row.details) for row in rows]
 
 
 def _seen(viewer: Viewer) -> QuerySet[WorkItem]:
