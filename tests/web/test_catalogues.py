@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from xinqiao.web import components, shell
+from xinqiao.web import components, office, shell
 
-APPS = [Path(str(app.__file__)).parent for app in (components, shell)]
+APPS = [Path(str(app.__file__)).parent for app in (components, office, shell)]
 
 
 @pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)

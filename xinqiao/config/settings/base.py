@@ -29,7 +29,7 @@ PACKAGES = {
     "contact": ["notifications", "conversations"],
     "care": ["worklist", "safety", "alerts", "pathways"],
     "insight": ["outcomes"],
-    "web": ["components", "shell", "patient", "clinic"],
+    "web": ["components", "shell", "patient", "clinic", "office"],
 }
 
 

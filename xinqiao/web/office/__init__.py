@@ -1,0 +1,1 @@
+"""办公: what the hospital's own people keep in order."""

@@ -1,0 +1,1 @@
+"""拒收清单: what arrived and could not be stored."""
