@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from xinqiao.foundation.errors import Refused
 
 CONTENT_TYPE = "application/fhir+json"
+# decimals are numbers with every digit that was measured
+_encode = msgspec.json.Encoder(decimal_format="number").encode
 _ISSUE = {
     400: "invalid",
     401: "login",
@@ -25,7 +27,7 @@ _ISSUE = {
 
 def answer(body: dict[str, Any], status: int = 200) -> HttpResponse:
     """Return a FHIR body."""
-    return HttpResponse(msgspec.json.encode(body), status=status, content_type=CONTENT_TYPE)
+    return HttpResponse(_encode(body), status=status, content_type=CONTENT_TYPE)
 
 
 def outcome(status: int, code: str, message: str) -> HttpResponse:

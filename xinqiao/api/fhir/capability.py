@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from xinqiao import VERSION
 from xinqiao.api.fhir.answers import answer
-from xinqiao.api.fhir.registry import CREATED, parameters_of, served_types
+from xinqiao.api.fhir.registry import CREATED, is_versioned, parameters_of, served_types
 from xinqiao.api.guards import public
 
 # the date of this statement's shape, not of the call: a statement must not change by being read
@@ -66,7 +66,7 @@ def _resource(kind: str) -> dict[str, Any]:
     return {
         "type": kind,
         "interaction": [{"code": code} for code in codes],
-        "versioning": "versioned",
+        "versioning": "versioned" if is_versioned(kind) else "no-version",
         "searchParam": [
             {"name": param.name, "type": param.kind.value} for param in parameters_of(kind).values()
         ],

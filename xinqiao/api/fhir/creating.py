@@ -38,7 +38,7 @@ def create(request: HttpRequest, viewer: Viewer, kind: str) -> HttpResponse:
     if summary.refused:
         return outcome(422, summary.refused[0].code, summary.refused[0].reason)
     kept = sources.read(sources_of(kind), viewer, item.resource["id"], _("There is no such resource."))
-    response = answer(kept, 201)
-    response["Location"] = request.build_absolute_uri(f"/fhir/{kind}/{kept['id']}/_history/1")
+    response = answer(kept.resource, 201)
+    response["Location"] = request.build_absolute_uri(f"/fhir/{kind}/{kept.resource['id']}/_history/1")
     response["ETag"] = 'W/"1"'
     return response

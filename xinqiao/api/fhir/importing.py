@@ -11,6 +11,7 @@ from uuid import UUID
 from xinqiao.api.fhir.bundles import FileItem, files_under, read_file
 from xinqiao.api.fhir.mappers.observation import results
 from xinqiao.api.fhir.mappers.patient import demographics
+from xinqiao.api.fhir.subjects import patients_by_reference
 from xinqiao.chart.intake import actions as intake
 from xinqiao.chart.intake.queries import waiting_places
 from xinqiao.chart.intake.types import ArrivalFigures, RefusedItem
@@ -162,7 +163,7 @@ class _Desk:
 
     def take(self, items: list[FileItem]) -> None:
         with standing_as(self.viewer):
-            known = records.patient_ids_by_reference(self.viewer, _references(items))
+            known = patients_by_reference(self.viewer, _references(items))
         arriving = [(item, one) for item in items if (one := self._arriving(item, known)) is not None]
         answers = receive(
             viewer=self.viewer, source=self.source, items=[one for _item, one in arriving], now=self.now

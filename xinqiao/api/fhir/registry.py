@@ -3,6 +3,11 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from xinqiao.api.fhir.own.care_plans import OwnCarePlans
+from xinqiao.api.fhir.own.flags import OwnFlags
+from xinqiao.api.fhir.own.observations import OwnObservations
+from xinqiao.api.fhir.own.patients import KeptPatients, OwnPatients
+from xinqiao.api.fhir.own.tasks import OwnTasks
 from xinqiao.api.fhir.sources import KeptRecords, Source
 from xinqiao.chart.records import queries as records
 from xinqiao.chart.records.types import Param
@@ -10,14 +15,28 @@ from xinqiao.chart.records.types import Param
 CREATED = frozenset({"Patient", "Encounter", "Condition", "Observation"})
 
 # our own resources, each with one mapper; a type kept for others may have one as well
-OWN: dict[str, Source] = {}
+OWN: dict[str, Source] = {
+    "CarePlan": OwnCarePlans(),
+    "Flag": OwnFlags(),
+    "Observation": OwnObservations(),
+    "Patient": OwnPatients(),
+    "Task": OwnTasks(),
+}
+
+# who names a person is found by sealed tokens, whoever's record it is
+KEPT: dict[str, Source] = {"Patient": KeptPatients()}
 
 
 @cache
 def sources_of(kind: str) -> Sequence[Source]:
     """Return the sources of a type; none for a type that is not served."""
-    kept: list[Source] = [KeptRecords(kind)] if kind in records.kept_types() else []
+    kept = [KEPT.get(kind) or KeptRecords(kind)] if kind in records.kept_types() else []
     return [*kept, *([OWN[kind]] if kind in OWN else [])]
+
+
+def is_versioned(kind: str) -> bool:
+    """Whether resources of the type carry the number of their version."""
+    return kind in records.kept_types()
 
 
 def served_types() -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -24,9 +25,13 @@ class BadSearch(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """A parsed search: all criteria together must hold."""
+    """A parsed search: all criteria together must hold.
+
+    `patient_ids` are the patients it is bound to; None when it names none.
+    """
 
     criteria: tuple[Criterion, ...]
+    patient_ids: frozenset[UUID] | None = None
     offset: int = 0
     count: int = PAGE
 

@@ -5,7 +5,9 @@ is asked for a slice and says how many it has; a read is answered by the first t
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
+from uuid import UUID
 
 from xinqiao.api.fhir.searching import Search
 from xinqiao.chart.records import queries as records
@@ -15,6 +17,14 @@ from xinqiao.foundation.errors import NotFound
 from xinqiao.foundation.guards import Viewer
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A resource as it is given back, and the patient whose data it is; None when it is about nobody."""
+
+    resource: Resource
+    patient_id: UUID | None
+
+
 class Source(Protocol):
     """Resources of one type from one place."""
 
@@ -22,11 +32,11 @@ class Source(Protocol):
         """Return the search parameters it understands."""
         ...
 
-    def read(self, viewer: Viewer, fhir_id: str) -> Resource | None:
+    def read(self, viewer: Viewer, fhir_id: str) -> Served | None:
         """Return one resource, or None when it does not know the id."""
         ...
 
-    def search(self, viewer: Viewer, search: Search) -> tuple[Sequence[Resource], int]:
+    def search(self, viewer: Viewer, search: Search) -> tuple[Sequence[Served], int]:
         """Return the slice that `search` asks for, and how many match in all."""
         ...
 
@@ -41,28 +51,35 @@ class KeptRecords:
         """Return the parameters of the index."""
         return records.parameters(self._type)
 
-    def read(self, viewer: Viewer, fhir_id: str) -> Resource | None:
+    def read(self, viewer: Viewer, fhir_id: str) -> Served | None:
         """Return the current version with its meta."""
         try:
-            return with_meta(records.resource(viewer, self._type, fhir_id))
+            return served(records.resource(viewer, self._type, fhir_id))
         except RecordNotFound:
             return None
 
-    def search(self, viewer: Viewer, search: Search) -> tuple[Sequence[Resource], int]:
+    def search(self, viewer: Viewer, search: Search) -> tuple[Sequence[Served], int]:
         """Return one slice, newest first."""
-        found = records.search(viewer, self._type, search.criteria, offset=search.offset, count=search.count)
-        return [with_meta(kept) for kept in found.items], found.total
+        found = records.search(
+            viewer,
+            self._type,
+            search.criteria,
+            patients=search.patient_ids,
+            offset=search.offset,
+            count=search.count,
+        )
+        return [served(kept) for kept in found.items], found.total
 
 
-def with_meta(kept: KeptResource) -> Resource:
-    """Return the resource with this server's version and time of last update in `meta`."""
+def served(kept: KeptResource) -> Served:
+    """Return a kept resource with this server's version and time of last update in `meta`."""
     meta: dict[str, Any] = dict(kept.resource.get("meta") or {})
     meta["versionId"] = str(kept.version)
     meta["lastUpdated"] = kept.last_updated_at.isoformat()
-    return {**kept.resource, "meta": meta}
+    return Served({**kept.resource, "meta": meta}, kept.patient_id)
 
 
-def read(sources: Sequence[Source], viewer: Viewer, fhir_id: str, missing: str) -> Resource:
+def read(sources: Sequence[Source], viewer: Viewer, fhir_id: str, missing: str) -> Served:
     """Return a resource from the first source that knows it. Raises NotFound with `missing`."""
     for source in sources:
         found = source.read(viewer, fhir_id)
@@ -71,13 +88,13 @@ def read(sources: Sequence[Source], viewer: Viewer, fhir_id: str, missing: str) 
     raise NotFound(missing)
 
 
-def search(sources: Sequence[Source], viewer: Viewer, asked: Search) -> tuple[list[Resource], int]:
+def search(sources: Sequence[Source], viewer: Viewer, asked: Search) -> tuple[list[Served], int]:
     """Return one page across the sources, and how many match in all."""
-    page: list[Resource] = []
+    page: list[Served] = []
     total = 0
     for source in sources:
         offset = max(0, asked.offset - total)
-        wanted = Search(criteria=asked.criteria, offset=offset, count=asked.count - len(page))
+        wanted = replace(asked, offset=offset, count=asked.count - len(page))
         found, matching = source.search(viewer, wanted)
         page += found
         total += matching

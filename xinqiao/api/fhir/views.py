@@ -1,7 +1,8 @@
 """`/fhir/<Type>` and `/fhir/<Type>/<id>`: read, search and create, for client tokens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
+from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from xinqiao.api.fhir import creating, sources
 from xinqiao.api.fhir.answers import answer, bundle, outcome, refused
 from xinqiao.api.fhir.registry import CREATED, parameters_of, sources_of
 from xinqiao.api.fhir.searching import parse
+from xinqiao.api.fhir.sources import Served
+from xinqiao.api.fhir.subjects import bound
 from xinqiao.foundation import audit, clock
 from xinqiao.foundation.errors import Refused
 from xinqiao.foundation.guards import Viewer, ViewerKind
@@ -60,10 +63,11 @@ def instance(request: HttpRequest, viewer: Viewer, kind: str, fhir_id: str) -> H
         return _wrong_verb(request)
     if not viewer.has_scope(f"system/{kind}.r"):
         return _no_scope(kind)
-    resource = sources.read(sources_of(kind), viewer, fhir_id, _("There is no such resource."))
-    _note(viewer, f"fhir.read.{kind}", 1)
-    response = answer(resource)
-    response["ETag"] = f'W/"{resource.get("meta", {}).get("versionId", "1")}"'
+    served = sources.read(sources_of(kind), viewer, fhir_id, _("There is no such resource."))
+    _note(viewer, f"fhir.read.{kind}", [served])
+    response = answer(served.resource)
+    version = served.resource.get("meta", {}).get("versionId") or sha256(response.content).hexdigest()[:16]
+    response["ETag"] = f'W/"{version}"'
     return response
 
 
@@ -71,13 +75,21 @@ def _search(request: HttpRequest, viewer: Viewer, kind: str) -> HttpResponse:
     if not viewer.has_scope(f"system/{kind}.s"):
         return _no_scope(kind)
     asked = parse(parameters_of(kind), dict(request.GET.lists()))
-    page, total = sources.search(sources_of(kind), viewer, asked)
-    _note(viewer, f"fhir.search.{kind}", len(page))
-    return bundle(request, page, total=total, offset=asked.offset, count=asked.count)
+    page, total = sources.search(sources_of(kind), viewer, bound(viewer, asked))
+    _note(viewer, f"fhir.search.{kind}", page)
+    resources = [one.resource for one in page]
+    return bundle(request, resources, total=total, offset=asked.offset, count=asked.count)
 
 
-def _note(viewer: Viewer, action: str, count: int) -> None:
-    audit.record(viewer, action, object_type="Record", details={"count": count}, now=clock.now())
+def _note(viewer: Viewer, action: str, page: Sequence[Served]) -> None:
+    audit.record(
+        viewer,
+        action,
+        object_type="Record",
+        subjects={one.patient_id for one in page if one.patient_id},
+        details={"count": len(page)},
+        now=clock.now(),
+    )
 
 
 def _no_scope(kind: str) -> HttpResponse:

@@ -35,6 +35,13 @@ def can_answer(viewer: Viewer, patient_id: UUID, owner_id: UUID | None = None) -
     return True
 
 
+def check_can_read_all(viewer: Viewer) -> None:
+    """Raise NotAllowed unless the viewer is a job or a client that may read the hospital's alerts as such."""
+    if viewer.is_system or viewer.has_scope("system/Flag.r") or viewer.has_scope("system/Flag.s"):
+        return
+    raise NotAllowed(_("This client was not granted the right to read alerts."))
+
+
 def check_can_sign(viewer: Viewer) -> None:
     """Raise unless the viewer is a named member of staff who may propose and approve rule sets."""
     if not can_sign(viewer):

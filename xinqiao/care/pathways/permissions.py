@@ -21,6 +21,14 @@ def check_can_read_plan(viewer: Viewer, patient_id: UUID) -> None:
     check_can_read_patient(viewer, patient_id, Area.PLAN)
 
 
+def check_can_read_all(viewer: Viewer) -> UUID:
+    """Return the hospital whose plans a job or a client with the scope may read as such; raise else."""
+    granted = viewer.has_scope("system/CarePlan.r") or viewer.has_scope("system/CarePlan.s")
+    if viewer.organization_id is not None and (viewer.is_system or granted):
+        return viewer.organization_id
+    raise NotAllowed(_("This client was not granted the right to read care plans."))
+
+
 def can_read_plan(viewer: Viewer, patient_id: UUID) -> bool:
     """Whether `check_can_read_plan` would pass."""
     return _passes(check_can_read_plan, viewer, patient_id)

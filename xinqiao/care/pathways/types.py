@@ -326,6 +326,40 @@ class PlanView:
     log: tuple[LogLine, ...]
 
 
+class PlanOutcome(StrEnum):
+    """How a plan came out, as a machine reads it: it runs, was gone through, or was left before its end."""
+
+    RUNNING = "running"
+    COMPLETED = "completed"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanActivity:
+    """One line of a plan's programme: a kind of task, and the codes it measures."""
+
+    id: str
+    kind: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """A plan as a machine reads it."""
+
+    id: UUID
+    patient_id: UUID
+    code: str
+    programme_version: str
+    title: str
+    outcome: PlanOutcome
+    version: int
+    anchor_on: date
+    started_at: datetime
+    ended_at: datetime | None
+    activities: tuple[PlanActivity, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammeView:
     """One version of a programme in a hospital, and who approved it."""

@@ -27,6 +27,13 @@ def can_open_worklist(viewer: Viewer) -> bool:
     return True
 
 
+def check_can_read_all(viewer: Viewer) -> None:
+    """Raise NotAllowed unless the viewer is a job or a client that may read the hospital's work as such."""
+    if viewer.is_system or viewer.has_scope("system/Task.r") or viewer.has_scope("system/Task.s"):
+        return
+    raise NotAllowed(_("This client was not granted the right to read the worklist."))
+
+
 def check_can_move(viewer: Viewer, item: WorkItem) -> None:
     """Raise unless the viewer may claim, hand on or complete the item; a stranger's item does not exist."""
     if not can_move(viewer, item):

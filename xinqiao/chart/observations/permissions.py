@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from xinqiao.chart.observations.errors import CannotRecord
-from xinqiao.foundation.errors import Refused
+from xinqiao.foundation.errors import NotAllowed, Refused
 from xinqiao.foundation.guards import Viewer, ViewerKind
 from xinqiao.identity.organizations.permissions import Act, can
 from xinqiao.identity.people import permissions as people_permissions
@@ -61,3 +63,17 @@ def can_record(viewer: Viewer, patient_id: UUID) -> bool:
     except Refused:
         return False
     return True
+
+
+def check_can_read_all(viewer: Viewer) -> None:
+    """Raise NotAllowed unless the viewer is a job or a client that may read observations as such.
+
+    The wall bounds the rows to its organization.
+    """
+    if viewer.is_system or (viewer.kind is ViewerKind.CLIENT and _may_read(viewer)):
+        return
+    raise NotAllowed(_("This client was not granted the right to read observations."))
+
+
+def _may_read(viewer: Viewer) -> bool:
+    return viewer.has_scope("system/Observation.r") or viewer.has_scope("system/Observation.s")

@@ -9,6 +9,7 @@ import msgspec
 from django.db import connection
 from django.db.models import F, Q
 
+from xinqiao.chart.observations.machines import acts, name_of, panel_of
 from xinqiao.chart.observations.models import Device, Result, Sample
 from xinqiao.chart.observations.rules.catalogue import catalogue
 from xinqiao.chart.observations.rules.glucose import glucose_metrics
@@ -24,6 +25,7 @@ from xinqiao.chart.observations.types import (
     ResultLine,
     StoredReading,
 )
+from xinqiao.chart.observations.views import result_view, sample_view
 from xinqiao.chart.observations.words import reason
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.people import permissions as people_permissions
@@ -57,6 +59,7 @@ ORDER BY patient_id, measured_at, id
 """
 
 __all__ = [
+    "acts",
     "devices",
     "glucose",
     "history",
@@ -64,7 +67,9 @@ __all__ = [
     "kept",
     "latest",
     "measure",
+    "name_of",
     "newest_results",
+    "panel_of",
     "reason",
     "result_view",
     "sample_view",
@@ -314,49 +319,4 @@ def _fetched(
         context=msgspec.json.decode(context) if context else {},
         symptoms=tuple(symptoms) if symptoms else (),
         is_late=is_late,
-    )
-
-
-def sample_view(row: Sample) -> StoredReading:
-    """The frozen view of a sample."""
-    return StoredReading(
-        id=row.id,
-        organization_id=row.organization_id,
-        patient_id=row.patient_id,
-        code=row.code,
-        value=row.value,
-        unit=row.unit,
-        canonical_value=row.canonical_value,
-        measured_at=row.measured_at,
-        received_at=row.received_at,
-        local_on=row.local_on,
-        offset_minutes=row.offset_minutes,
-        method=row.method,
-        panel_id=row.panel_id,
-        device_id=row.device_id,
-        context=row.context,
-        symptoms=tuple(row.symptoms),
-        status=ReadingStatus(row.status),
-        is_late=row.is_late,
-    )
-
-
-def result_view(row: Result) -> StoredReading:
-    """The frozen view of a result; its method is the kind (lab, score, office)."""
-    return StoredReading(
-        id=row.id,
-        organization_id=row.organization_id,
-        patient_id=row.patient_id,
-        code=row.code,
-        value=row.value,
-        unit=row.unit,
-        canonical_value=row.canonical_value,
-        measured_at=row.measured_at,
-        received_at=row.received_at,
-        local_on=row.local_on,
-        offset_minutes=row.offset_minutes,
-        method=row.kind,
-        panel_id=row.panel_id,
-        context=row.context,
-        status=ReadingStatus(row.status),
     )

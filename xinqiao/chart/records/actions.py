@@ -10,7 +10,7 @@ from django.db import transaction
 
 from xinqiao.chart.records.models import Record, RecordIndex, RecordVersion
 from xinqiao.chart.records.permissions import check_can_import
-from xinqiao.chart.records.queries import check_resource
+from xinqiao.chart.records.queries import check_resource, index_code
 from xinqiao.chart.records.rules.indexing import index_of
 from xinqiao.chart.records.types import Kept, KeptStatus, Resource
 from xinqiao.foundation import audit
@@ -133,7 +133,7 @@ def _index_rows(draft: _Draft) -> list[RecordIndex]:
             param=entry.param,
             kind=entry.kind,
             system=entry.system[:200],
-            code=entry.code[:200],
+            code=index_code(draft.record.type, entry.param, entry.code),
             text=entry.text[:300],
             start=entry.start,
             until=entry.until,

@@ -1,8 +1,9 @@
 """Reads of kept records: one by id, many by typed criteria."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 from operator import or_
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -14,6 +15,7 @@ from xinqiao.chart.records.models import Record, RecordIndex
 from xinqiao.chart.records.permissions import check_can_read
 from xinqiao.chart.records.rules import lines, requirements
 from xinqiao.chart.records.rules import parameters as search_parameters
+from xinqiao.chart.records.rules.indexing import is_sealed
 from xinqiao.chart.records.types import (
     Criterion,
     Found,
@@ -25,7 +27,7 @@ from xinqiao.chart.records.types import (
     Unkept,
     Wanted,
 )
-from xinqiao.foundation.crypto import ring
+from xinqiao.foundation.crypto import ring, token
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.people.queries import same_person
 
@@ -56,14 +58,18 @@ def search(
     resource_type: str,
     criteria: Sequence[Criterion],
     *,
+    patients: Collection[UUID] | QuerySet[Any, UUID] | None = None,
     offset: int = 0,
     count: int = 50,
 ) -> Found:
     """Return the resources that meet every criterion, newest first, and how many there are.
 
-    Staff must name patients they look after (a `patient` criterion); a client needs the scope.
+    `patients` bounds them to what is about these (ids, or a subquery of ids). Staff must name
+    patients they look after; a client needs the scope.
     """
     matching = _matching(resource_type, criteria)
+    if patients is not None:
+        matching = matching.filter(patient_id__in=patients)
     for patient_id in _asked_patients(viewer, matching):
         check_can_read(viewer, resource_type, patient_id)
     page = matching.order_by("-last_updated_at", "id")[offset : offset + min(count, MOST_A_PAGE)]
@@ -80,27 +86,34 @@ def _matching(resource_type: str, criteria: Sequence[Criterion]) -> QuerySet[Rec
     rows = Record.objects.filter(type=resource_type)
     for criterion in criteria:
         entries = RecordIndex.objects.filter(record=OuterRef("pk"), param=criterion.param)
-        wanted = reduce(or_, (_condition(criterion.kind, one) for one in criterion.alternatives))
+        wanted = reduce(or_, (_condition(resource_type, criterion, one) for one in criterion.alternatives))
         rows = rows.filter(Exists(entries.filter(wanted)))
     return rows
 
 
-def _condition(kind: ParamKind, wanted: Wanted) -> Q:
-    if kind is ParamKind.TOKEN:
-        return _token_condition(wanted)
-    if kind is ParamKind.REFERENCE:
+def _condition(resource_type: str, criterion: Criterion, wanted: Wanted) -> Q:
+    if criterion.kind is ParamKind.TOKEN:
+        return _token_condition(resource_type, criterion.param, wanted)
+    if criterion.kind is ParamKind.REFERENCE:
         return Q(text=wanted.text)
-    if kind is ParamKind.STRING:
+    if criterion.kind is ParamKind.STRING:
         return Q(text__startswith=wanted.text.casefold())
     return _date_condition(wanted)
 
 
-def _token_condition(wanted: Wanted) -> Q:
+def index_code(resource_type: str, param: str, code: str) -> str:
+    """Return a code as the index holds it: a patient's number as a keyed token, others as they are."""
+    if is_sealed(resource_type, param):
+        return token(f"{resource_type}.{param}", code).hex()
+    return code[:200]
+
+
+def _token_condition(resource_type: str, param: str, wanted: Wanted) -> Q:
     condition = Q()
     if wanted.system is not None:
         condition &= Q(system=wanted.system)
     if wanted.code is not None:
-        condition &= Q(code=wanted.code)
+        condition &= Q(code=index_code(resource_type, param, wanted.code))
     return condition
 
 
@@ -120,7 +133,12 @@ def _date_condition(wanted: Wanted) -> Q:
 def _opened(record: Record) -> KeptResource:
     content = ring().open(bytes(record.sealed), f"record:{record.id}:{record.version}")
     opened: Resource = msgspec.json.decode(content)
-    return KeptResource(resource=opened, version=record.version, last_updated_at=record.last_updated_at)
+    return KeptResource(
+        resource=opened,
+        patient_id=record.patient_id,
+        version=record.version,
+        last_updated_at=record.last_updated_at,
+    )
 
 
 def resources_of_patients(viewer: Viewer, patient_ids: Sequence[UUID], resource_type: str) -> list[Resource]:
@@ -153,6 +171,21 @@ def patient_ids_by_reference(viewer: Viewer, references: Iterable[str]) -> dict[
         "fhir_id", "patient_id"
     )
     return {by_id[fhir_id]: patient_id for fhir_id, patient_id in rows if patient_id}
+
+
+def kept_patients(viewer: Viewer) -> QuerySet[Record, UUID | None]:
+    """Return the ids of patients whose Patient resource another system owns, as a subquery."""
+    del viewer
+    rows = Record.objects.filter(type="Patient", patient_id__isnull=False)
+    return rows.values_list("patient_id", flat=True)
+
+
+def patient_fhir_ids(viewer: Viewer, patient_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the logical id under which patients are served, the first one kept; others are absent."""
+    del viewer
+    rows = Record.objects.filter(type="Patient", patient_id__in=patient_ids).order_by("-id")
+    pairs = rows.values_list("patient_id", "fhir_id")
+    return {patient_id: fhir_id for patient_id, fhir_id in pairs if patient_id}
 
 
 def check_resource(resource_: Resource) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 Resource = dict[str, Any]
 
@@ -97,9 +98,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptResource:
-    """A resource with its version, as it is given back."""
+    """A resource with its version and its patient, as it is given back."""
 
     resource: Resource
+    patient_id: UUID | None
     version: int
     last_updated_at: datetime
 

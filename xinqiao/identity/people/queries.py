@@ -21,6 +21,7 @@ from xinqiao.identity.organizations import queries as organizations
 from xinqiao.identity.organizations.permissions import Act, can
 from xinqiao.identity.people import rules
 from xinqiao.identity.people.errors import PatientNotFound
+from xinqiao.identity.people.finding import matching
 from xinqiao.identity.people.links import remembering_links, same_people, same_person, survivor_of
 from xinqiao.identity.people.models import (
     CareTeam,
@@ -39,6 +40,7 @@ from xinqiao.identity.people.types import (
     ContactSystem,
     PatientCard,
     PatientPage,
+    PatientWanted,
     Relationship,
     RelativeView,
     Sex,
@@ -202,6 +204,25 @@ def _listable(viewer: Viewer) -> QuerySet[Patient]:
 def _found(search: str) -> QuerySet[SearchToken, Any]:
     wanted = [token(kind, text) for kind, text in rules.query_terms(search, phone=normalise_phone(search))]
     return SearchToken.objects.filter(token__in=wanted).values("patient_id")
+
+
+def patients_matching(viewer: Viewer, wanted: PatientWanted) -> QuerySet[Patient, UUID]:
+    """Return the ids of patients a machine reader asks for, as a subquery for lists."""
+    return matching(Patient.objects.filter(id__in=reachable_patients(viewer)), wanted).values_list(
+        "id", flat=True
+    )
+
+
+def cards_matching(
+    viewer: Viewer, wanted: PatientWanted, *, without: QuerySet[Any, Any], offset: int, count: int
+) -> tuple[list[PatientCard], int]:
+    """Return one slice of the patients asked for and how many there are, newest first, merged left out.
+
+    `without` is a subquery of ids to leave out. Two queries.
+    """
+    rows = matching(_listable(viewer), wanted).exclude(id__in=without)
+    page = rows.order_by("-registered_at", "id")[offset : offset + count]
+    return [_card(row) for row in page], rows.count()
 
 
 def find_patient(viewer: Viewer, *, mrn: str) -> UUID | None:

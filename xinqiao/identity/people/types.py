@@ -1,9 +1,11 @@
 """Words of people: standing, sex, relationships, areas of the record that can be shared."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
+
+from xinqiao.foundation.asking import Asked
 
 
 class Sex(StrEnum):
@@ -124,6 +126,20 @@ class PatientPage:
     total: int
     page: int
     pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientWanted:
+    """What a machine reader asks of patients. `asked.moments` is about the birthday.
+
+    Each inner set names the alternatives of one criterion; all criteria must hold.
+    """
+
+    asked: Asked = field(default_factory=Asked)
+    names: tuple[frozenset[str], ...] = ()
+    phones: tuple[frozenset[str], ...] = ()
+    mrns: tuple[frozenset[str], ...] = ()
+    sexes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

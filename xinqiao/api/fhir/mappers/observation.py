@@ -1,16 +1,32 @@
-"""FHIR Observation → results: the numeric value, or each numeric component of a panel."""
+"""FHIR Observation → results (each numeric value or component), and what we measured → Observation."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from xinqiao.chart.observations.types import IncomingResult
+from xinqiao.api.fhir.mappers.shared import concept, instant, present
+from xinqiao.api.fhir.mappers.shared import resource as own_resource
+from xinqiao.chart.observations import queries as observations
+from xinqiao.chart.observations.types import IncomingResult, MeasuredAct, StoredReading
 from xinqiao.chart.records.types import Resource
 from xinqiao.foundation.ids import new_id
 
 LOINC = "http://loinc.org"
+UCUM = "http://unitsofmeasure.org"
+CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
+IDENTIFIER = "urn:xinqiao:measurement"
+METHOD = "urn:xinqiao:method"
+SYMPTOM = "urn:xinqiao:symptom"
+# kinds of our measures and results, as FHIR's categories
+CATEGORIES = {
+    "vital": "vital-signs",
+    "office": "vital-signs",
+    "lab": "laboratory",
+    "activity": "activity",
+    "score": "survey",
+}
 _COUNTED = frozenset({"final", "amended", "corrected"})
 
 
@@ -75,3 +91,50 @@ def _measured_at(resource: Resource) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def observation(act: MeasuredAct, subject: dict[str, str]) -> Resource:
+    """Return the Observation of one act, a panel with its parts as components.
+
+    Values and units are as they were measured; the instant keeps the offset it was sent with.
+    """
+    first, codes = act.parts[0], [part.code for part in act.parts]
+    panel = observations.panel_of(codes) if len(codes) > 1 else None
+    is_single = panel is None and len(codes) == 1
+    return own_resource(
+        "Observation",
+        act.id,
+        IDENTIFIER,
+        extension=[{"url": SYMPTOM, "valueCode": symptom} for symptom in first.symptoms],
+        status=first.status.value,
+        category=[concept(CATEGORY, _category(first))],
+        code=_named(panel or first.code),
+        subject=subject,
+        effectiveDateTime=_with_offset(first),
+        issued=instant(first.received_at),
+        method=concept(METHOD, first.method),
+        device={"display": act.device_name} if act.device_name else None,
+        valueQuantity=_quantity(first) if is_single else None,
+        component=[]
+        if is_single
+        else [{"code": _named(part.code), "valueQuantity": _quantity(part)} for part in act.parts],
+    )
+
+
+def _category(reading: StoredReading) -> str:
+    known = observations.measure(reading.code)
+    kind = reading.method if reading.method in CATEGORIES else known.kind if known else "vital"
+    return CATEGORIES.get(kind, "vital-signs")
+
+
+def _named(code: str) -> dict[str, Any]:
+    return concept(LOINC, code, observations.name_of(code))
+
+
+def _quantity(reading: StoredReading) -> dict[str, Any]:
+    return present(value=reading.value, unit=reading.unit, system=UCUM, code=reading.unit)
+
+
+def _with_offset(reading: StoredReading) -> str:
+    zone = timezone(timedelta(minutes=reading.offset_minutes))
+    return reading.measured_at.astimezone(zone).isoformat()

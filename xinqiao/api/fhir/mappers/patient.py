@@ -1,13 +1,18 @@
-"""FHIR Patient → the facts of a registration."""
+"""FHIR Patient → the facts of a registration, and a registered patient → FHIR Patient."""
 
 import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from xinqiao.api.fhir.mappers.shared import concept
+from xinqiao.api.fhir.mappers.shared import resource as own_resource
 from xinqiao.chart.records.types import Resource
-from xinqiao.identity.people.types import Sex
+from xinqiao.identity.people.types import PatientCard, Sex, Standing
 
+MRN = "urn:xinqiao:mrn"
+IDENTIFIER = "urn:xinqiao:patient"
+_NUMBER_TYPES = "http://terminology.hl7.org/CodeSystem/v2-0203"
 _HAN = re.compile(r"[㐀-鿿]")
 _ID_SYSTEMS = ("2.16.156.112635.1.2.1", "id-card", "sfz", "resident-id")
 
@@ -92,3 +97,27 @@ def _is_id_card(identifier: dict[str, Any]) -> bool:
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def patient(card: PatientCard) -> Resource:
+    """Return the Patient of somebody registered here. Phone and id number stay in their own pages."""
+    mrn = {"type": concept(_NUMBER_TYPES, "MR"), "system": MRN, "value": card.mrn}
+    found = own_resource(
+        "Patient",
+        card.id,
+        IDENTIFIER,
+        active=card.standing in {Standing.ALIVE, Standing.DECEASED},
+        name=[{"use": "official", "text": card.name}],
+        gender=card.sex.value,
+        birthDate=card.birth_on.isoformat() if card.birth_on else None,
+        deceasedBoolean=True if card.standing is Standing.DECEASED else None,
+        communication=[
+            {"language": concept("urn:ietf:bcp:47", _LANGUAGES.get(card.language, card.language))}
+        ],
+    )
+    found["identifier"].append(mrn)
+    return found
+
+
+# our catalogues name the script, FHIR's common languages the country
+_LANGUAGES = {"zh-Hans": "zh-CN", "en": "en"}

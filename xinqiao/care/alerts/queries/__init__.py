@@ -1,6 +1,14 @@
 """Reads of alerts and of the rules behind them."""
 
-from xinqiao.care.alerts.queries.alerts import alert, alerts, answered, findings, second_reading, steps
+from xinqiao.care.alerts.queries.alerts import (
+    alert,
+    alerts,
+    alerts_matching,
+    answered,
+    findings,
+    second_reading,
+    steps,
+)
 from xinqiao.care.alerts.queries.judging import blood_pressure_grade, check_facts, early_warning
 from xinqiao.care.alerts.queries.rule_sets import published_rule_set_id, rule_sets
 from xinqiao.care.alerts.queries.watches import open_watches
@@ -8,6 +16,7 @@ from xinqiao.care.alerts.queries.watches import open_watches
 __all__ = [
     "alert",
     "alerts",
+    "alerts_matching",
     "answered",
     "blood_pressure_grade",
     "check_facts",

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from xinqiao.care.alerts.errors import AlertNotFound
 from xinqiao.care.alerts.models import Alert, AlertStep, FindingRow
+from xinqiao.care.alerts.permissions import check_can_read_all
 from xinqiao.care.alerts.queries.rule_sets import typed
 from xinqiao.care.alerts.types import (
     AlertStatus,
@@ -18,6 +19,8 @@ from xinqiao.care.alerts.types import (
     StepView,
 )
 from xinqiao.care.worklist.permissions import organization_of
+from xinqiao.foundation.asking import Asked
+from xinqiao.foundation.conditions import among, when
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.phrases import say
 from xinqiao.foundation.walls import standing_as
@@ -55,6 +58,25 @@ def alerts(
         rows = rows.filter(opened_at__gte=since)
     found = list(rows.select_related("watch").order_by("-severity_rank", "-opened_at", "id")[:MOST_LISTED])
     return _views(viewer, found, language, voice)
+
+
+def alerts_matching(
+    viewer: Viewer, asked: Asked, *, offset: int, count: int, language: str = "zh-Hans"
+) -> tuple[list[AlertView], int]:
+    """One slice of the alerts a machine asks for, newest first, and how many there are; four queries.
+
+    `codes` are rules, `statuses` those of `AlertStatus`, `moments` when it was opened. Raises NotAllowed.
+    """
+    check_can_read_all(viewer)
+    rows = _seen(viewer).filter(
+        among("id", asked.ids),
+        among("patient_id", asked.patient_ids),
+        among("status", asked.statuses),
+        when("opened_at", asked.moments),
+        *(among("rule_id", codes) for codes in asked.codes),
+    )
+    page = rows.select_related("watch").order_by("-opened_at", "id")[offset : offset + count]
+    return _views(viewer, list(page), language, "self"), rows.count()
 
 
 def alert(viewer: Viewer, alert_id: UUID, *, language: str = "zh-Hans", voice: str = "self") -> AlertView:

@@ -6,7 +6,11 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from xinqiao.care.worklist.models import ItemStep, WorkItem
-from xinqiao.care.worklist.permissions import check_can_open_worklist, organization_of
+from xinqiao.care.worklist.permissions import (
+    check_can_open_worklist,
+    check_can_read_all,
+    organization_of,
+)
 from xinqiao.care.worklist.types import (
     Counts,
     ItemPage,
@@ -18,6 +22,8 @@ from xinqiao.care.worklist.types import (
     Severity,
     Whose,
 )
+from xinqiao.foundation.asking import Asked
+from xinqiao.foundation.conditions import among, when
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.phrases import knows, say
 from xinqiao.identity.organizations import queries as organizations
@@ -93,6 +99,27 @@ def item_steps(viewer: Viewer, item_id: UUID) -> list[ItemStepView]:
     check_can_open_worklist(viewer)
     rows = ItemStep.objects.filter(item_id=item_id, item__in=_seen(viewer)).order_by("at", "id")
     return [ItemStepView(kind=ItemStepKind(row.kind), at=row.at, details=row.details) for row in rows]
+
+
+def items_matching(
+    viewer: Viewer, asked: Asked, *, offset: int, count: int, language: str = "zh-Hans"
+) -> tuple[list[ItemView], int]:
+    """One slice of the items a machine asks for, done or not, newest first, and how many; four queries.
+
+    `codes` are kinds, `statuses` those of `ItemState`, `moments` when it was opened. Raises NotAllowed.
+    """
+    check_can_read_all(viewer)
+    rows = WorkItem.objects.filter(
+        among("id", asked.ids),
+        among("patient_id", asked.patient_ids),
+        among("state", asked.statuses),
+        among("cause_id", asked.cause_ids),
+        when("opened_at", asked.moments),
+        *(among("kind", codes) for codes in asked.codes),
+        organization_id=organization_of(viewer),
+    )
+    page = rows.order_by("-opened_at", "id")[offset : offset + count]
+    return _views(viewer, list(page), language), rows.count()
 
 
 def _seen(viewer: Viewer) -> QuerySet[WorkItem]:

@@ -9,6 +9,13 @@ from xinqiao.foundation.spans import span_of, span_of_period
 
 # a patient is found by sealed tokens in identity/people, never by plain text in this index
 IDENTIFYING = frozenset({"name", "family", "given", "phone", "address", "birthdate"})
+# a patient's numbers stand in the index as keyed tokens only
+_SEALED = frozenset({("Patient", "identifier")})
+
+
+def is_sealed(resource_type: str, param: str) -> bool:
+    """Whether the index holds the codes of this parameter as keyed tokens."""
+    return (resource_type, param) in _SEALED
 
 
 def index_of(resource: Resource) -> list[IndexEntry]:

@@ -1,0 +1,1 @@
+"""Our own resources: one source per type, each asking its package and mapping what comes back."""
