@@ -5,6 +5,7 @@ from typing import Any
 from authlib.integrations.django_oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import ClientMixin, InvalidScopeError
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
+from django.utils import translation
 
 from xinqiao.foundation import clock
 from xinqiao.identity.accounts import actions, queries
@@ -82,7 +83,9 @@ class _Server(AuthorizationServer):
                 now=now,
             )
         except ScopeNotGranted as error:
-            raise InvalidScopeError(str(error)) from error
+            # RFC 6749 §5.2 allows only ASCII in the description
+            with translation.override("en"):
+                raise InvalidScopeError(str(error)) from error
         return {
             "token_type": "Bearer",
             "access_token": made.token,

@@ -249,7 +249,7 @@ class Enrolled:
     plan_version_id: UUID
 
 
-# What people see ------------------------------------------------------------
+# What people see
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,7 +327,7 @@ class PlanView:
 
 
 class PlanOutcome(StrEnum):
-    """How a plan came out, as a machine reads it: it runs, was gone through, or was left before its end."""
+    """How a plan came out, as a machine reads it."""
 
     RUNNING = "running"
     COMPLETED = "completed"
@@ -335,17 +335,8 @@ class PlanOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanActivity:
-    """One line of a plan's programme: a kind of task, and the codes it measures."""
-
-    id: str
-    kind: str
-    codes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRow:
-    """A plan as a machine reads it."""
+    """A plan as a machine reads it, with the lines of its programme."""
 
     id: UUID
     patient_id: UUID
@@ -357,7 +348,7 @@ class PlanRow:
     anchor_on: date
     started_at: datetime
     ended_at: datetime | None
-    activities: tuple[PlanActivity, ...]
+    activities: tuple[Series, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from xinqiao.api.fhir.mappers.observation import LOINC
 from xinqiao.api.fhir.mappers.shared import concept, instant, present, resource
-from xinqiao.care.pathways.types import PlanActivity, PlanOutcome, PlanRow
+from xinqiao.care.pathways.types import PlanOutcome, PlanRow, Series
 from xinqiao.chart.records.types import Resource
 
 IDENTIFIER = "urn:xinqiao:plan"
@@ -38,8 +38,10 @@ def care_plan(plan: PlanRow, subject: dict[str, str]) -> Resource:
     return found
 
 
-def _activity(line: PlanActivity, outcome: PlanOutcome) -> dict[str, object]:
+def _activity(line: Series, outcome: PlanOutcome) -> dict[str, object]:
     codings = [{"system": ACTIVITY, "code": line.id}]
     codings += [{"system": LOINC, "code": code} for code in line.codes]
     status = "in-progress" if outcome is PlanOutcome.RUNNING else "stopped"
-    return {"detail": {"kind": "Task", "code": {"coding": codings, "text": line.kind}, "status": status}}
+    return {
+        "detail": {"kind": "Task", "code": {"coding": codings, "text": line.kind.value}, "status": status}
+    }

@@ -1,13 +1,15 @@
 """Plans as a machine reads them: as they stand, without words for anybody in particular."""
 
+from collections.abc import Mapping
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q
 
 from xinqiao.care.pathways.models import Plan
 from xinqiao.care.pathways.permissions import check_can_read_all
-from xinqiao.care.pathways.types import PlanActivity, PlanOutcome, PlanRow, PlanStatus
+from xinqiao.care.pathways.types import PlanOutcome, PlanRow, PlanStatus, Series, TaskKind
 from xinqiao.foundation.asking import Asked
 from xinqiao.foundation.conditions import among, when
 from xinqiao.foundation.guards import Viewer
@@ -67,8 +69,10 @@ def _row(plan: Plan, language: str) -> PlanRow:
         anchor_on=plan.anchor_on,
         started_at=plan.started_at,
         ended_at=plan.ended_at,
-        activities=tuple(
-            PlanActivity(id=task["id"], kind=task["kind"], codes=tuple(task.get("codes", ())))
-            for task in document["tasks"]
-        ),
+        activities=tuple(_line(task) for task in document["tasks"]),
     )
+
+
+def _line(task: Mapping[str, Any]) -> Series:
+    kind, codes = TaskKind(task["kind"]), tuple(task.get("codes", ()))
+    return Series(id=task["id"], kind=kind, phrase=task["phrase"], codes=codes)
