@@ -110,6 +110,7 @@ class Blob(models.Model):
     """An encrypted file of a patient's record: photographs and documents."""
 
     wall: ClassVar[Wall] = Wall.PATIENT
+    seals: ClassVar = {"sealed": "blob:{id}"}
 
     id = models.UUIDField(primary_key=True, default=new_id)
     organization_id = models.UUIDField()

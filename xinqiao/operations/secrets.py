@@ -7,6 +7,11 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from xinqiao.operations.errors import OperationRefused
+
+# the version is the first byte of a sealed value
+_MOST_VERSIONS = 255
+
 
 class SecretFolder:
     """The folder `secrets` below XINQIAO_DATA."""
@@ -33,9 +38,33 @@ class SecretFolder:
         """Return the ring of field-encryption keys as JSON: version to base64."""
         return self.get("keys.json", lambda: json.dumps({"1": base64.b64encode(os.urandom(32)).decode()}))
 
+    def rotate_key_ring(self) -> int:
+        """Add a key as the newest version of the ring, and return the version.
+
+        The older keys stay: they open what was sealed under them, and the oldest keys the search tokens.
+        Raises OperationRefused when the ring is full.
+        """
+        keys = json.loads(self.key_ring())
+        version = max(int(number) for number in keys) + 1
+        if version > _MOST_VERSIONS:
+            message = f"The ring holds {_MOST_VERSIONS} keys, as many as a sealed value can name."
+            raise OperationRefused(message, code="ring-full")
+        keys[str(version)] = base64.b64encode(os.urandom(32)).decode()
+        self._replace(self.path / "keys.json", json.dumps(keys))
+        return version
+
     def exposed(self) -> list[Path]:
         """Return the files that others than the owner may read."""
         return [file for file in sorted(self.path.glob("*")) if file.stat().st_mode & 0o077]
+
+    def _replace(self, file: Path, text: str) -> None:
+        # on the disk before the old ring goes: a ring half written would lose every sealed value
+        partial = file.with_name(f".{file.name}.{os.getpid()}")
+        with os.fdopen(os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(file)
 
     def _write(self, file: Path, text: str) -> None:
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)

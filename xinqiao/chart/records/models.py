@@ -23,6 +23,7 @@ class Record(models.Model):
     """One resource as another system owns it; `fhir_id` is that system's logical id."""
 
     wall: ClassVar[Wall] = _WALL
+    seals: ClassVar = {"sealed": "record:{id}:{version}"}
 
     id = models.UUIDField(primary_key=True, default=new_id)
     organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT)
@@ -48,6 +49,7 @@ class RecordVersion(models.Model):
 
     wall: ClassVar[Wall] = _WALL
     access: ClassVar[Access] = Access.APPEND
+    seals: ClassVar = {"sealed": "record:{record_id}:{version}"}
 
     id = models.UUIDField(primary_key=True, default=new_id)
     organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT)

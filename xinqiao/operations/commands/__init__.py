@@ -13,6 +13,7 @@ COMMANDS = {
     "device": "xinqiao.operations.commands.machines:device",
     "doctor": "xinqiao.operations.commands.doctor:doctor",
     "import": "xinqiao.operations.commands.importing:import_",
+    "keys": "xinqiao.operations.commands.keys:keys",
     "migrate": "xinqiao.operations.commands.database:migrate",
     "news2": "xinqiao.operations.commands.rules:news2",
     "replay": "xinqiao.operations.commands.replay:replay",
