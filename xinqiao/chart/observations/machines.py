@@ -5,17 +5,32 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from xinqiao.chart.observations.models import Result, Sample
 from xinqiao.chart.observations.permissions import check_can_read_all
 from xinqiao.chart.observations.rules.catalogue import catalogue
-from xinqiao.chart.observations.types import MeasuredAct, SourceKind, StoredReading
+from xinqiao.chart.observations.types import SourceKind, StoredReading
 from xinqiao.chart.observations.views import result_view, sample_view
 from xinqiao.foundation.asking import Asked
 from xinqiao.foundation.conditions import among, when
 from xinqiao.foundation.guards import Viewer
+
+
+class MeasuredAct(msgspec.Struct, frozen=True, kw_only=True):
+    """What was measured in one act: a value of its own, or the parts of a panel under the panel's id."""
+
+    id: UUID
+    patient_id: UUID
+    parts: tuple[StoredReading, ...]
+    device_name: str = ""
+
+    @classmethod
+    def of(cls, act_id: UUID, parts: Sequence[StoredReading], device_name: str) -> "MeasuredAct":
+        """Put the parts of an act together; they share patient, instant, method and device."""
+        return cls(id=act_id, patient_id=parts[0].patient_id, parts=tuple(parts), device_name=device_name)
 
 
 def acts(viewer: Viewer, asked: Asked, *, offset: int, count: int) -> tuple[list[MeasuredAct], int]:

@@ -9,7 +9,7 @@ import msgspec
 from django.db import connection
 from django.db.models import F, Q
 
-from xinqiao.chart.observations.machines import acts, name_of, panel_of
+from xinqiao.chart.observations.machines import MeasuredAct, acts, name_of, panel_of
 from xinqiao.chart.observations.models import Device, Result, Sample
 from xinqiao.chart.observations.rules.catalogue import catalogue
 from xinqiao.chart.observations.rules.glucose import glucose_metrics
@@ -59,6 +59,7 @@ ORDER BY patient_id, measured_at, id
 """
 
 __all__ = [
+    "MeasuredAct",
     "acts",
     "devices",
     "glucose",

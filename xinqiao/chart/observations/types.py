@@ -172,20 +172,6 @@ class StoredReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.status == ReadingStatus.PRELIMINARY
 
 
-class MeasuredAct(msgspec.Struct, frozen=True, kw_only=True):
-    """What was measured in one act: a value of its own, or the parts of a panel under the panel's id."""
-
-    id: UUID
-    patient_id: UUID
-    parts: tuple[StoredReading, ...]
-    device_name: str = ""
-
-    @classmethod
-    def of(cls, act_id: UUID, parts: Sequence[StoredReading], device_name: str) -> "MeasuredAct":
-        """Put the parts of an act together; they share patient, instant, method and device."""
-        return cls(id=act_id, patient_id=parts[0].patient_id, parts=tuple(parts), device_name=device_name)
-
-
 class RecordedBatch(msgspec.Struct, frozen=True, kw_only=True):
     """What one call kept. `stored` may alert; `asked` is kept beside it and must not, until confirmed.
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from xinqiao.api.fhir.mappers.shared import concept, instant, present
 from xinqiao.api.fhir.mappers.shared import resource as own_resource
 from xinqiao.chart.observations import queries as observations
-from xinqiao.chart.observations.types import IncomingResult, MeasuredAct, StoredReading
+from xinqiao.chart.observations.types import IncomingResult, StoredReading
 from xinqiao.chart.records.types import Resource
 from xinqiao.foundation.ids import new_id
 
@@ -93,7 +93,7 @@ def _measured_at(resource: Resource) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def observation(act: MeasuredAct, subject: dict[str, str]) -> Resource:
+def observation(act: observations.MeasuredAct, subject: dict[str, str]) -> Resource:
     """Return the Observation of one act, a panel with its parts as components.
 
     Values and units are as they were measured; the instant keeps the offset it was sent with.
