@@ -14,6 +14,7 @@ from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.organizations import queries as organizations
 from xinqiao.operations import cli, seeding
 from xinqiao.simulation.cast import find_cast
+from xinqiao.simulation.town import SIZES, Size
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 LINK = re.compile(r"http://127.0.0.1:8123(/sign-in/once/\S+)")
@@ -24,6 +25,8 @@ def house(folder: Path, db: None, settings, monkeypatch: pytest.MonkeyPatch):
     settings.XINQIAO_DEMO = True
     monkeypatch.setenv("XINQIAO_DATA", str(folder))
     monkeypatch.delenv("XINQIAO_PORT", raising=False)
+    # the town has its own test; here nobody lives in it
+    monkeypatch.setitem(SIZES, "small", Size("small", 0, 0, 1, 0, 0.0, 1))
     (folder / "port").write_text("8123")
     with clock.frozen(NOW):
         yield folder
@@ -105,3 +108,13 @@ def test_cast_is_refused_outside_the_demo(settings, capsys: pytest.CaptureFixtur
     settings.XINQIAO_DEMO = False
     assert cli.run(["cast"]) == 1
     assert "There is no cast here" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("house")
+def test_a_town_comes_once_and_only_in_the_demo(settings, capsys: pytest.CaptureFixture[str]) -> None:
+    with clock.frozen(NOW):
+        assert cli.run(["simulate", "--size", "small", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["size"] == "small"
+    settings.XINQIAO_DEMO = False
+    assert cli.run(["simulate", "--size", "small"]) == 1
+    assert "in the demo only" in capsys.readouterr().err

@@ -41,12 +41,16 @@ def _demo(house: House) -> list[str]:
 
     now = clock.now()
     password = house.secrets.get(_PASSWORD, lambda: f"qinghe-{secrets.token_hex(4)}")
-    opened = open_demo(password=password, now=now)
+    opened = open_demo(password=password, now=now, progress=_progress)
     if opened.second_factors:
         # what an earlier database knew is worth nothing now
         house.secrets.forget(_FACTORS)
     factors = json.loads(house.secrets.get(_FACTORS, lambda: json.dumps(dict(opened.second_factors))))
     return lines_of(sheet(opened.cast, now=now), password, factors)
+
+
+def _progress(line: str) -> None:
+    print(f"filling the town: {line}", flush=True)
 
 
 def _hospital(house: House) -> list[str]:

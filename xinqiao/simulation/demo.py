@@ -1,6 +1,6 @@
 """The demo: an invented hospital that opens with its people, and stays as visitors leave it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,9 @@ from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.accounts import actions as accounts
 from xinqiao.simulation.cast import Cast, build_cast, find_cast, prolong_roster
+from xinqiao.simulation.town import SIZES, Size, Told, beginning_of, fill_town
+
+SEED = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +26,42 @@ class Opened:
 
 
 @transaction.atomic
-def open_demo(*, password: str, now: datetime) -> Opened:
-    """Find the demo's hospital, or build it; all of it or nothing. Staff get `password` when it is built."""
+def open_demo(
+    *,
+    password: str,
+    now: datetime,
+    size: Size | None = None,
+    progress: Callable[[str], None] = lambda _line: None,
+) -> Opened:
+    """Find the demo's hospital, or build it and let its town live until now; all of it or nothing.
+
+    Staff get `password` when it is built.
+    """
     cast = find_cast(now=now)
     if cast is not None:
         prolong_roster(cast, now=now)
         return Opened(cast=cast, second_factors={})
-    cast = build_cast(now=now, password=password)
-    return Opened(cast=cast, second_factors=_second_factors(cast, now))
+    size = size or SIZES["small"]
+    start = beginning_of(size, now=now)
+    cast = build_cast(now=start, password=password)
+    factors = _second_factors(cast, start)
+    fill_town(cast=cast, size=size, seed=SEED, now=now, with_cast=size.people > 0, progress=progress)
+    return Opened(cast=cast, second_factors=factors)
+
+
+@transaction.atomic
+def simulate_town(
+    *, size: Size, seed: int, now: datetime, progress: Callable[[str], None] = lambda _line: None
+) -> Told:
+    """Let a town live in the demo's hospital; where there is none, build it with the cast and their story.
+
+    Raises Conflict when this town lives there already.
+    """
+    cast = find_cast(now=now)
+    is_new = cast is None
+    if cast is None:
+        cast = build_cast(now=beginning_of(size, now=now))
+    return fill_town(cast=cast, size=size, seed=seed, now=now, with_cast=is_new, progress=progress)
 
 
 def _second_factors(cast: Cast, now: datetime) -> dict[str, str]:

@@ -18,6 +18,7 @@ COMMANDS = {
     "news2": "xinqiao.operations.commands.rules:news2",
     "replay": "xinqiao.operations.commands.replay:replay",
     "rules": "xinqiao.operations.commands.rules:rules",
+    "simulate": "xinqiao.operations.commands.demo:simulate",
     "up": "xinqiao.operations.commands.processes:up",
     "worker": "xinqiao.operations.commands.processes:worker",
 }

@@ -134,12 +134,15 @@ def staff_member(part: Part, account_id: UUID, membership_id: UUID) -> Member:
     )
 
 
-def prolong_roster(cast: Cast, *, now: datetime) -> int:
-    """Write the cardiology roster on until it reaches `ROSTER_DAYS` ahead; return the shifts added."""
+def prolong_roster(cast: Cast, *, now: datetime, since: datetime | None = None) -> int:
+    """Write the cardiology roster on until it reaches `ROSTER_DAYS` ahead; return the shifts added.
+
+    `since` says where to look for the last known shift; by default a few days back.
+    """
     viewer = cast.system()
     with standing_as(viewer):
         known = organization_queries.roster(
-            viewer, cast.team_id, now - timedelta(days=4), now + timedelta(days=ROSTER_DAYS)
+            viewer, cast.team_id, since or now - timedelta(days=4), now + timedelta(days=ROSTER_DAYS)
         )
     last = max((until for _start, until, _holder in known), default=None)
     first = last.astimezone(ZoneInfo(ZONE)).date() if last else None
