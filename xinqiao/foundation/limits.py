@@ -1,4 +1,10 @@
-"""Rate limits counted in PostgreSQL, so that every process counts together."""
+"""Rate limits counted in PostgreSQL, so that every process counts together.
+
+Windows are fixed and aligned to the epoch: one row per key and window, one statement per attempt, and
+anybody can see when a window ends. The price: around a border up to twice the limit may pass within one
+window's length. Limits are set so that twice as many still do no harm; a secret is guarded by limits of
+several lengths.
+"""
 
 from datetime import UTC, datetime, timedelta
 

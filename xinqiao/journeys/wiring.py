@@ -14,6 +14,8 @@ from xinqiao.chart.observations.events import ObservationsRecorded
 from xinqiao.contact.notifications import actions as notifications
 from xinqiao.contact.notifications.events import DeliveryFailed
 from xinqiao.foundation.events import Subscriptions
+from xinqiao.foundation.keeping import keep_floor
+from xinqiao.identity.consent.events import ConsentWithdrawn
 from xinqiao.identity.enrolments import actions as enrolments
 from xinqiao.identity.enrolments.events import EnrolmentClosed
 from xinqiao.identity.people.events import StandingChanged
@@ -27,6 +29,7 @@ SUBSCRIPTIONS: Subscriptions = {
     DeliveryFailed: (telling.call_instead,),
     StandingChanged: (enrolments.close_on_standing,),
     EnrolmentClosed: (pathways.end_with_enrolment,),
+    ConsentWithdrawn: (observations.unbind_on_withdrawal,),
     MedicinesChanged: (pathways.lay_medicines_again,),
 }
 
@@ -39,4 +42,5 @@ SCHEDULES: Mapping[str, tuple[str, Callable[[datetime], object]]] = {
     "mark-missed-tasks": ("*/10 * * * *", pathways.missed_round),
     "look-for-silence": ("7 * * * *", alerts.silence_round),
     "keep-observation-tables": ("20 3 * * *", observations.keep_tables),
+    "keep-the-floor": ("40 3 * * *", keep_floor),
 }

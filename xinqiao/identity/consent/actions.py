@@ -96,6 +96,7 @@ def withdraw_consent(
             at=now,
             patient_id=patient_id,
             purpose=purpose.value,
+            target_id=target_id,
         )
     )
     return row.id

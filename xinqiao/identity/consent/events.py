@@ -16,7 +16,8 @@ class ConsentGranted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentWithdrawn(Event):
-    """A patient or guardian took it back; it holds already."""
+    """A patient or guardian took it back; it holds already. Without a target it was the whole purpose."""
 
     patient_id: UUID
     purpose: str
+    target_id: UUID | None = None

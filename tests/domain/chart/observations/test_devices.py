@@ -4,15 +4,19 @@ import pytest
 
 from tests.domain.chart.observations.conftest import NOW
 from xinqiao.chart.observations import queries
-from xinqiao.chart.observations.actions import issue_device, unbind_device
+from xinqiao.chart.observations.actions import issue_device, unbind_device, unbind_on_withdrawal
 from xinqiao.chart.observations.errors import ConsentMissing, DeviceNotFound, DeviceUnbound
+from xinqiao.foundation import events
 from xinqiao.foundation.errors import Refused
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.walls import standing_as
+from xinqiao.identity.consent.actions import withdraw_consent
 from xinqiao.identity.consent.catalogue import purposes
+from xinqiao.identity.consent.events import ConsentWithdrawn
 from xinqiao.identity.consent.queries import is_granted
 from xinqiao.identity.consent.types import PurposeCode
+from xinqiao.journeys.wiring import SUBSCRIPTIONS
 
 WORDING = purposes()[PurposeCode.DEVICE_UPLOAD].hashes["zh-Hans"]
 
@@ -53,6 +57,48 @@ def test_agreed_bound_and_taken_off_once(ward):
             unbind_device(viewer=ward.person, device_id=issued.device_id, now=NOW)
         with pytest.raises(DeviceNotFound):
             unbind_device(viewer=ward.person, device_id=new_id(), now=NOW)
+
+
+def withdraw(ward, target_id):
+    with standing_as(ward.person):
+        withdraw_consent(
+            viewer=ward.person,
+            patient_id=ward.guilan,
+            purpose=PurposeCode.DEVICE_UPLOAD,
+            target_id=target_id,
+            now=NOW,
+        )
+    while events.drain(SUBSCRIPTIONS, now=NOW):
+        pass
+    with standing_as(ward.person):
+        return {
+            device.id for device in queries.devices(ward.person, ward.guilan) if device.unbound_at is None
+        }
+
+
+def test_consent_taken_back_takes_the_device_off(ward):
+    first, second, third = (issue(ward.person, ward.guilan).device_id for _ in range(3))
+    assert withdraw(ward, first) == {second, third}
+    # said again, and without naming one: all
+    assert withdraw(ward, first) == {second, third}
+    assert withdraw(ward, None) == set()
+
+
+def test_another_consent_taken_back_leaves_the_devices(ward):
+    device_id = issue(ward.person, ward.guilan).device_id
+    event = ConsentWithdrawn(
+        organization_id=ward.organization_id,
+        cause_id=new_id(),
+        at=NOW,
+        patient_id=ward.guilan,
+        purpose="research",
+    )
+    job = Viewer.system(ward.organization_id)
+    with standing_as(job):
+        unbind_on_withdrawal(event, viewer=job, now=NOW)
+    with standing_as(ward.person):
+        (device,) = queries.devices(ward.person, ward.guilan)
+    assert (device.id, device.unbound_at) == (device_id, None)
 
 
 def test_the_operator_answers_for_the_agreement_on_paper(ward):

@@ -14,6 +14,7 @@ from xinqiao.chart.observations.permissions import check_can_record
 from xinqiao.chart.observations.types import IssuedDevice
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.consent import actions as consent
+from xinqiao.identity.consent.events import ConsentWithdrawn
 from xinqiao.identity.consent.types import PurposeCode
 from xinqiao.identity.people import actions as people_actions
 from xinqiao.identity.people import queries as people
@@ -74,3 +75,15 @@ def unbind_device(*, viewer: Viewer, device_id: UUID, now: datetime) -> None:
     if not Device.objects.filter(id=device_id, unbound_at=None).update(unbound_at=now):
         raise DeviceUnbound
     people_actions.revoke_device(viewer=viewer, patient_id=device.patient_id, device_id=device_id, now=now)
+
+
+@transaction.atomic
+def unbind_on_withdrawal(event: ConsentWithdrawn, *, viewer: Viewer, now: datetime) -> None:
+    """Take off the devices that may no longer send: the one that was named, or all; twice is once."""
+    if event.purpose != PurposeCode.DEVICE_UPLOAD:
+        return
+    bound = Device.objects.filter(patient_id__in=people.same_person(event.patient_id), unbound_at=None)
+    if event.target_id is not None:
+        bound = bound.filter(id=event.target_id)
+    for device_id in bound.values_list("id", flat=True):
+        unbind_device(viewer=viewer, device_id=device_id, now=now)
