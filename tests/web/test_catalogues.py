@@ -1,13 +1,13 @@
-"""Every word of components and shell exists in Chinese."""
+"""Every word of components, shell and clinic exists in Chinese."""
 
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
-from xinqiao.web import components, office, shell
+from xinqiao.web import clinic, components, office, shell
 
-APPS = [Path(str(app.__file__)).parent for app in (components, office, shell)]
+APPS = [Path(str(app.__file__)).parent for app in (clinic, components, office, shell)]
 
 
 @pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)

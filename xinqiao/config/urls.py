@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("xinqiao.web.shell.sign_in.urls")),
     path("", include("xinqiao.web.components.urls")),
     path("", include("xinqiao.web.patient.urls")),
+    path("", include("xinqiao.web.clinic.urls")),
     path("", include("xinqiao.web.office.urls")),
     path("", include("xinqiao.api.urls")),
 ]

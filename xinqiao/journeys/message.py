@@ -239,3 +239,15 @@ def answer(
             now=now,
         )
     return message_id
+
+
+def begin(
+    *, viewer: Viewer, patient_id: UUID, text: str, client_id: UUID | None = None, now: datetime
+) -> UUID:
+    """Write to a patient with whom no thread may be open yet, as the care team; return the message.
+
+    The thread is the patient's with their care team. Raises as `answer` does, and NoTeam.
+    """
+    with standing_as(viewer):
+        thread_id = conversations.open_thread(viewer=viewer, patient_id=patient_id, now=now)
+        return answer(viewer=viewer, thread_id=thread_id, text=text, client_id=client_id, now=now)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import TypedDict
 from uuid import UUID
 
 from xinqiao.identity.people.types import PatientCard
@@ -56,6 +57,15 @@ class Whose(StrEnum):
 
     MINE = "mine"
     UNASSIGNED = "unassigned"
+
+
+class Filters(TypedDict, total=False):
+    """What a list is narrowed to, as `queries.items` takes it; an absent key does not narrow."""
+
+    kind: Kind | None
+    owner: Whose | UUID | None
+    severity: Severity | None
+    search: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,6 +153,18 @@ def _resources(patient_ids: Sequence[UUID], resource_type: str) -> list[Resource
     return [_opened(record).resource for record in rows.order_by("-last_updated_at", "id")]
 
 
+def of_patient(
+    viewer: Viewer, patient_id: UUID, types: Sequence[str], *, most: int = MOST_A_PAGE
+) -> list[Resource]:
+    """Return the newest resources of several types about one human; one read after the check.
+
+    Raises CannotSeeRecords.
+    """
+    check_can_read(viewer, types[0], patient_id)
+    rows = Record.objects.filter(type__in=types, patient_id__in=same_person(patient_id))
+    return [_opened(record).resource for record in rows.order_by("-last_updated_at", "id")[:most]]
+
+
 def record_lines(viewer: Viewer, patient_id: UUID, resource_type: str) -> list[RecordLine]:
     """Return what another system has on record of a type, one line per name: current first, newest first.
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from xinqiao.contact.conversations.errors import StaffOnly
 from xinqiao.contact.conversations.models import Attachment, ReadReceipt, Thread, ThreadMessage, ThreadNote
 from xinqiao.contact.conversations.permissions import (
     check_can_read_conversations,
@@ -19,6 +20,7 @@ from xinqiao.contact.conversations.rules import pledge
 from xinqiao.contact.conversations.types import (
     AttachmentView,
     AuthorKind,
+    Conversation,
     Expectation,
     LastWords,
     MessageView,
@@ -251,6 +253,49 @@ def _first_readers(message_ids: Collection[UUID]) -> dict[UUID, ReadReceipt]:
     rows = ReadReceipt.objects.filter(message_id__in=message_ids)
     first = rows.order_by("message_id", "read_at", "id").distinct("message_id")
     return {row.message_id: row for row in first}
+
+
+def thread_of_patient(viewer: Viewer, patient_id: UUID) -> UUID | None:
+    """Return the patient's thread that was spoken in last, or None before the first word."""
+    check_can_read_conversations(viewer, patient_id)
+    rows = Thread.objects.filter(patient_id__in=people.same_person(patient_id))
+    return rows.order_by(F("last_at").desc(nulls_last=True), "id").values_list("id", flat=True).first()
+
+
+def conversation(
+    viewer: Viewer, thread_id: UUID, *, limit: int = 50, language: str = "zh-Hans"
+) -> Conversation:
+    """Return a thread as the team works in it: how it stands, the last messages and the notes between.
+
+    One check for all of it. Raises StaffOnly to patients and relatives.
+    """
+    row = readable_thread(viewer, thread_id)
+    if not viewer.is_staff:
+        raise StaffOnly
+    rows = ThreadMessage.objects.filter(thread_id=row.id).order_by("-sent_at", "-id")[:limit]
+    notes_ = ThreadNote.objects.filter(thread_id=row.id).order_by("at", "id")
+    names = organizations.member_names({row.assignee_id}) if row.assignee_id else {}
+    return Conversation(
+        thread_id=row.id,
+        patient_id=row.patient_id,
+        team_id=row.team_id,
+        state=ThreadState(row.state),
+        state_words=str(STATE_WORDS[ThreadState(row.state)]),
+        assignee_id=row.assignee_id,
+        assignee_name=names.get(row.assignee_id, "") if row.assignee_id else "",
+        waiting_since=row.waiting_since,
+        answer_by=row.answer_by,
+        messages=tuple(_message_views(viewer, row, list(reversed(rows)), language)),
+        notes=tuple(
+            NoteView(id=note.id, author_name=note.author_name, text=note.text, at=note.at) for note in notes_
+        ),
+    )
+
+
+def answered_at(patient_ids: Collection[UUID], since: datetime) -> list[datetime]:
+    """Return when the team wrote to these patients, oldest first; the caller has checked them. One query."""
+    rows = ThreadMessage.objects.filter(patient_id__in=patient_ids, kind=AuthorKind.STAFF, sent_at__gte=since)
+    return list(rows.order_by("sent_at").values_list("sent_at", flat=True))
 
 
 def notes(viewer: Viewer, thread_id: UUID) -> list[NoteView]:

@@ -144,6 +144,23 @@ class ThreadView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """A thread as the team works in it: how it stands, what was said, what colleagues noted."""
+
+    thread_id: UUID
+    patient_id: UUID
+    team_id: UUID
+    state: ThreadState
+    state_words: str
+    assignee_id: UUID | None
+    assignee_name: str
+    waiting_since: datetime | None
+    answer_by: datetime | None
+    messages: tuple[MessageView, ...]
+    notes: tuple[NoteView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadPage:
     """One page of threads, and how many of the viewer's threads wait for work."""
 

@@ -6,8 +6,10 @@ from xinqiao.care.alerts.queries.alerts import (
     alerts_matching,
     answered,
     findings,
+    marks,
     second_reading,
     steps,
+    stories,
 )
 from xinqiao.care.alerts.queries.judging import blood_pressure_grade, check_facts, early_warning
 from xinqiao.care.alerts.queries.rule_sets import published_rule_set_id, rule_sets
@@ -22,9 +24,11 @@ __all__ = [
     "check_facts",
     "early_warning",
     "findings",
+    "marks",
     "open_watches",
     "published_rule_set_id",
     "rule_sets",
     "second_reading",
     "steps",
+    "stories",
 ]

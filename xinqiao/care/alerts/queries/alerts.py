@@ -1,5 +1,7 @@
 """Reads of alerts: what is open, the story of one, and the rows behind the measure M11."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -92,16 +94,35 @@ def steps(viewer: Viewer, alert_id: UUID) -> list[StepView]:
     alert(viewer, alert_id)
     rows = list(AlertStep.objects.filter(alert_id=alert_id).order_by("at", "id"))
     names = organizations.member_names({row.by_id for row in rows if row.by_id})
-    return [
-        StepView(
-            kind=StepKind(row.kind),
-            at=row.at,
-            by_id=row.by_id,
-            by_name=names.get(row.by_id, "") if row.by_id else "",
-            details=row.details,
-        )
-        for row in rows
-    ]
+    return [_step(row, names) for row in rows]
+
+
+def _step(row: AlertStep, names: dict[UUID, str]) -> StepView:
+    return StepView(
+        kind=StepKind(row.kind),
+        at=row.at,
+        by_id=row.by_id,
+        by_name=names.get(row.by_id, "") if row.by_id else "",
+        details=row.details,
+    )
+
+
+def stories(viewer: Viewer, alert_ids: Collection[UUID]) -> dict[UUID, list[StepView]]:
+    """The stories of several alerts, each oldest first; two queries. Those out of sight are absent."""
+    rows = list(
+        AlertStep.objects.filter(alert__in=_seen(viewer).filter(id__in=alert_ids)).order_by("at", "id")
+    )
+    names = organizations.member_names({row.by_id for row in rows if row.by_id})
+    found: dict[UUID, list[StepView]] = defaultdict(list)
+    for row in rows:
+        found[row.alert_id].append(_step(row, names))
+    return dict(found)
+
+
+def marks(viewer: Viewer, patient_ids: Collection[UUID], since: datetime) -> list[tuple[datetime, Severity]]:
+    """When alerts of patients in sight opened, and how severe they were, oldest first; one query."""
+    rows = _seen(viewer).filter(patient_id__in=patient_ids, opened_at__gte=since).order_by("opened_at", "id")
+    return [(at, Severity(severity)) for at, severity in rows.values_list("opened_at", "severity")]
 
 
 def findings(viewer: Viewer, alert_id: UUID) -> list[tuple[datetime, tuple[CopiedFact, ...]]]:

@@ -7,13 +7,22 @@ from xinqiao.care.pathways.models import Task
 from xinqiao.care.pathways.permissions import check_can_read_plan
 from xinqiao.care.pathways.queries.careline import careline_facts
 from xinqiao.care.pathways.queries.machines import plans_matching
-from xinqiao.care.pathways.queries.plans import change_log, plan, programmes
+from xinqiao.care.pathways.queries.plans import change_log, plan, preview, programmes
 from xinqiao.care.pathways.queries.today import today
 from xinqiao.care.pathways.types import TaskKind, TaskStatus
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.people.queries import same_person
 
-__all__ = ["careline_facts", "change_log", "open_task", "plan", "plans_matching", "programmes", "today"]
+__all__ = [
+    "careline_facts",
+    "change_log",
+    "open_task",
+    "plan",
+    "plans_matching",
+    "preview",
+    "programmes",
+    "today",
+]
 
 
 def open_task(viewer: Viewer, patient_id: UUID, *, form: str, now: datetime) -> UUID | None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from xinqiao.care.pathways.errors import ChangeRefused, NoPlan
 from xinqiao.care.pathways.models import Plan, PlanVersion, Programme
-from xinqiao.care.pathways.permissions import check_can_read_plan, homes_of
+from xinqiao.care.pathways.permissions import check_can_adjust, check_can_read_plan, homes_of
 from xinqiao.care.pathways.queries.today import next_visit
 from xinqiao.care.pathways.queries.words import Tongue, change_words, tongue_for
 from xinqiao.care.pathways.rules import follow, layout
@@ -13,11 +15,13 @@ from xinqiao.care.pathways.rules.calendar import local_day
 from xinqiao.care.pathways.rules.template import read
 from xinqiao.care.pathways.types import (
     LogLine,
+    PlanChanges,
     PlanStatus,
     PlanView,
     ProgrammeStatus,
     ProgrammeView,
 )
+from xinqiao.chart.medicines import queries as medicines
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.types import PatientCard
@@ -49,6 +53,47 @@ def change_log(
         "-at", "-number"
     )
     return _log(rows[:limit], tongue_for(viewer, card, language))
+
+
+def preview(
+    viewer: Viewer, patient_id: UUID, changes: PlanChanges, *, note: str = "", now: datetime
+) -> tuple[str, ...]:
+    """Return the words the patient would read if the plan were changed so; nothing is changed.
+
+    In the patient's own voice and language. Raises NoPlan, ChangeRefused, and as adjusting does.
+    """
+    check_can_adjust(viewer, patient_id)
+    rows = Plan.objects.select_related("programme").filter(
+        patient_id__in=people.same_person(patient_id), status=PlanStatus.ACTIVE
+    )
+    row = rows.order_by("-started_at").first()
+    if row is None:
+        raise NoPlan
+    card = people.cards(viewer, [row.patient_id])[row.patient_id]
+    today, template = local_day(now, card.time_zone), read(row.programme.document)
+    if problem := follow.objection(template, changes, today=today):
+        raise ChangeRefused(problem)
+    before = follow.from_json(row.settings)
+    target = follow.target_in_force(template, before, card.age_on(today))
+    _, lines = follow.apply(before, changes, today=today, target=target)
+    made = [{"field": one.field, "before": one.before, "after": one.after} for one in lines]
+    made += _medicine_lines(viewer, changes)
+    if not made:
+        raise ChangeRefused("nothing-to-change")
+    tongue = Tongue(voice=str(card.voice), language=card.language, zone=card.time_zone)
+    words = [change_words(tongue, change) for change in made]
+    return (*words, note.strip()) if note.strip() else tuple(words)
+
+
+def _medicine_lines(viewer: Viewer, changes: PlanChanges) -> list[dict[str, Any]]:
+    stopped = [medicines.medicine(viewer, medicine_id) for medicine_id in changes.stop_medicine_ids]
+    lines: list[dict[str, Any]] = [
+        {"field": "medicine-stopped", "before": one.name, "after": None} for one in stopped if one
+    ]
+    for new in changes.start_medicines:
+        after = {"name": new.name, "dose": new.dose_text}
+        lines.append({"field": "medicine-started", "before": None, "after": after})
+    return lines
 
 
 def _log(rows: Iterable[PlanVersion], tongue: Tongue) -> tuple[LogLine, ...]:

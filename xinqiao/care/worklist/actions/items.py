@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from xinqiao.care.worklist import queries
 from xinqiao.care.worklist.actions.clock import GAP, first_look, next_look, tell_of_item
 from xinqiao.care.worklist.errors import CloseTheCause, ItemMovedOn, ItemNotFound, UndoTooLate
 from xinqiao.care.worklist.models import ITEM_STATES, WorkItem
 from xinqiao.care.worklist.permissions import check_can_move, organization_of
-from xinqiao.care.worklist.types import ItemState, Kind, Severity
+from xinqiao.care.worklist.types import Filters, ItemState, ItemView, Kind, Severity
 from xinqiao.foundation import audit
 from xinqiao.foundation.guards import Viewer
 
@@ -159,6 +160,33 @@ def finish_item_of_cause(
     row = _of_cause(viewer, cause_type, cause_id)
     if row is not None:
         _complete(viewer, row, note, now)
+
+
+MOST_EXPORTED = 1_000
+
+
+@transaction.atomic
+def export_items(*, viewer: Viewer, kept: Filters, language: str, now: datetime) -> tuple[ItemView, ...]:
+    """Return what a list shows on all its pages, at most a thousand rows, and note who took it out.
+
+    Raises NotAllowed outside the care teams.
+    """
+    shown: list[ItemView] = []
+    page, pages = 1, 1
+    while page <= pages and len(shown) < MOST_EXPORTED:
+        found = queries.items(viewer, **kept, page=page, language=language)
+        shown += found.items
+        page, pages = page + 1, found.pages
+    audit.record(
+        viewer,
+        "export-worklist",
+        object_type="WorkItem",
+        object_id=None,
+        subjects={item.patient_id for item in shown},
+        details={"rows": len(shown)},
+        now=now,
+    )
+    return tuple(shown)
 
 
 def _complete(viewer: Viewer, row: WorkItem, note: str, now: datetime) -> None:

@@ -1,9 +1,10 @@
 """Reads of the worklist: a fixed number of queries, however long it is."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 
 from xinqiao.care.worklist.models import ItemStep, WorkItem
 from xinqiao.care.worklist.permissions import (
@@ -46,8 +47,8 @@ def items(
 ) -> ItemPage:
     """One page of items that are not done, most severe first, then by the time left.
 
-    `search` finds by the patient's name, pinyin, phone or hospital number. At most four queries
-    (six with a search). Raises NotAllowed to anybody outside the care teams.
+    `search` finds by the patient's name, pinyin, phone or hospital number. At most three queries
+    (five with a search). Raises NotAllowed to anybody outside the care teams.
     """
     check_can_open_worklist(viewer)
     rows = _waiting(viewer)
@@ -141,15 +142,18 @@ def _owned(viewer: Viewer, owner: Whose | UUID) -> Q:
 
 
 def _page(viewer: Viewer, rows: QuerySet[WorkItem], page: int, language: str) -> ItemPage:
-    total = rows.count()
+    page = max(1, page)
+    # the total comes with the rows: one question to the database instead of two
+    ordered = rows.annotate(in_all=Window(Count("id"))).order_by("-severity_rank", "due_at", "id")
+    found = list(ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+    total = found[0].in_all if found else rows.count() if page > 1 else 0
     pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(1, page), pages)
-    ordered = rows.order_by("-severity_rank", "due_at", "id")[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    views = _views(viewer, list(ordered), language)
-    return ItemPage(items=tuple(views), total=total, page=page, pages=pages)
+    if page > pages:
+        return _page(viewer, rows, pages, language)
+    return ItemPage(items=tuple(_views(viewer, found, language)), total=total, page=page, pages=pages)
 
 
-def _views(viewer: Viewer, rows: list[WorkItem], language: str) -> list[ItemView]:
+def _views(viewer: Viewer, rows: Sequence[WorkItem], language: str) -> list[ItemView]:
     cards = people.cards(viewer, {row.patient_id for row in rows}) if rows else {}
     owners = {row.owner_id for row in rows if row.owner_id}
     names = organizations.member_names(owners) if owners else {}
@@ -160,12 +164,20 @@ def _summary(row: WorkItem, language: str) -> str:
     """The row's line; a fact that was not measured is a dash, never a crash of the whole list."""
     if not knows(row.summary_id):
         return row.summary_id
-    facts = {str(name): str(value) for name, value in row.facts.items()}
+    facts = {str(name): _said(str(value), language) for name, value in row.facts.items()}
     while True:
         try:
             return say(row.summary_id, language=language, **facts)
         except KeyError as missing:
             facts[str(missing.args[0])] = "—"
+
+
+def _said(value: str, language: str) -> str:
+    """Return a fact ready for the line: codes of symptoms become their words."""
+    ids = [f"symptom.{code.strip()}" for code in value.split(",")]
+    if not all(knows(phrase_id) for phrase_id in ids):
+        return value
+    return ("、" if language == "zh-Hans" else ", ").join(say(each, language=language) for each in ids)
 
 
 def _view(row: WorkItem, card: PatientCard | None, names: dict[UUID, str], language: str) -> ItemView:

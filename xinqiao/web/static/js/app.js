@@ -6,10 +6,12 @@ import { autosave } from "./behaviours/autosave.js";
 import { keypad } from "./behaviours/keypad.js";
 import { menu } from "./behaviours/menu.js";
 import { previewPhoto } from "./behaviours/preview_photo.js";
+import { newest } from "./behaviours/newest.js";
 import { poll } from "./behaviours/poll.js";
 import { shortcuts } from "./behaviours/shortcuts.js";
 import { stream } from "./behaviours/stream.js";
 import { toast } from "./behaviours/toast.js";
+import { worklist } from "./behaviours/worklist.js";
 
 const BEHAVIOURS = {
   autosave,
@@ -17,10 +19,12 @@ const BEHAVIOURS = {
   dialog,
   keypad,
   menu,
+  newest,
   poll,
   shortcuts,
   stream,
   toast,
+  worklist,
   "preview-photo": previewPhoto,
 };
 const cleanups = new WeakMap();

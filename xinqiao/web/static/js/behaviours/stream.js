@@ -39,7 +39,9 @@ export function refresh(region) {
     waiting.delete(region);
     if (!region.isConnected) return;
     if (isBeingTypedIn(region)) {
-      region.addEventListener("focusout", () => refresh(region), { once: true });
+      ["focusout", "close"].forEach((name) =>
+        region.addEventListener(name, () => refresh(region), { once: true, capture: true }),
+      );
       return;
     }
     window.htmx?.ajax("GET", region.dataset.url, {
@@ -54,5 +56,8 @@ export function refresh(region) {
 // what somebody is writing is never taken from under their hands
 function isBeingTypedIn(region) {
   const focus = document.activeElement;
-  return region.contains(focus) && focus.matches("input, textarea, select");
+  return (
+    Boolean(region.querySelector("dialog[open]")) ||
+    (region.contains(focus) && focus.matches("input:not([type=checkbox]), textarea, select"))
+  );
 }

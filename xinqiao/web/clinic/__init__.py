@@ -1,0 +1,1 @@
+"""The console of the care teams: worklist, patients, messages, insight."""

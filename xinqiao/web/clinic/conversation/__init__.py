@@ -1,0 +1,1 @@
+"""A conversation as the team works in it: read, answered, noted, assigned."""

@@ -1,0 +1,1 @@
+"""患者: who we look after."""

@@ -1,0 +1,95 @@
+"""Facts and steps of alerts in words; codes of rules never reach the screen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from xinqiao.care.alerts.types import ClosingAction, CopiedFact, StepKind
+from xinqiao.foundation.phrases import knows, say
+
+FACTS: dict[str, Promise] = {
+    "sbp_now": gettext_lazy("Systolic pressure"),
+    "dbp_now": gettext_lazy("Diastolic pressure"),
+    "hr_now": gettext_lazy("Resting heart rate"),
+    "spo2_now": gettext_lazy("Oxygen saturation"),
+    "temperature_now": gettext_lazy("Temperature"),
+    "symptoms_now": gettext_lazy("Symptoms"),
+    "home_sbp_mean_7d": gettext_lazy("7-day home mean, systolic"),
+    "home_dbp_mean_7d": gettext_lazy("7-day home mean, diastolic"),
+    "missing_days": gettext_lazy("Days without a planned reading"),
+    "age_years": gettext_lazy("Age"),
+}
+UNITS = {"mm[Hg]": "mmHg", "/min": gettext_lazy("a minute"), "Cel": "℃", "a": gettext_lazy("years"), "d": ""}
+STAFF_ACTIONS: dict[str, Promise] = {
+    "call-patient-now": gettext_lazy("Call the patient now"),
+    "call-patient-today": gettext_lazy("Call the patient today"),
+    "review-within-two-weeks": gettext_lazy("Review within two weeks"),
+    "phone-patient": gettext_lazy("Ring and ask how things are"),
+}
+STEPS: dict[StepKind, Promise] = {
+    StepKind.OPENED: gettext_lazy("Alert opened"),
+    StepKind.JOINED: gettext_lazy("Another reading joined it"),
+    StepKind.RAISED: gettext_lazy("Raised to a higher level"),
+    StepKind.ACKNOWLEDGED: gettext_lazy("Taken"),
+    StepKind.HANDED_OVER: gettext_lazy("Handed over"),
+    StepKind.SNOOZED: gettext_lazy("Put off"),
+    StepKind.ESCALATED: gettext_lazy("Passed on along the roster"),
+    StepKind.NOBODY_ON_DUTY: gettext_lazy("Nobody was on duty"),
+    StepKind.CLOSED: gettext_lazy("Closed"),
+}
+
+CLOSING: dict[ClosingAction, Promise] = {
+    ClosingAction.CALLED_PATIENT: gettext_lazy("Called the patient"),
+    ClosingAction.MESSAGED_PATIENT: gettext_lazy("Wrote to the patient"),
+    ClosingAction.ADJUSTED_PLAN: gettext_lazy("Changed the plan"),
+    ClosingAction.ADJUSTED_MEDICINE: gettext_lazy("Changed a medicine"),
+    ClosingAction.VISIT_ARRANGED: gettext_lazy("Arranged a visit"),
+    ClosingAction.REFERRED: gettext_lazy("Referred"),
+    ClosingAction.EMERGENCY_SERVICES: gettext_lazy("Emergency services called"),
+    ClosingAction.MEASUREMENT_ERROR: gettext_lazy("It was a measuring error"),
+    ClosingAction.NO_ACTION_NEEDED: gettext_lazy("Nothing needed doing"),
+    ClosingAction.UNREACHABLE: gettext_lazy("Could not be reached"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One fact a rule used: its name, value with unit, when it was measured and from how many readings."""
+
+    name: str
+    value: str
+    at: datetime | None
+    basis: str
+
+
+def facts_of(facts: Iterable[CopiedFact], language: str) -> list[Fact]:
+    """Return facts ready to read."""
+    return [
+        Fact(
+            name=str(FACTS.get(fact.name, fact.name)),
+            value=_value(fact, language),
+            at=fact.measured_at,
+            basis=ngettext("from %(n)d reading", "from %(n)d readings", fact.count) % {"n": fact.count}
+            if fact.count > 1
+            else "",
+        )
+        for fact in facts
+    ]
+
+
+def _value(fact: CopiedFact, language: str) -> str:
+    codes = [f"symptom.{code.strip()}" for code in fact.value.split(",")]
+    if all(knows(code) for code in codes):
+        return _(", ").join(say(code, language=language) for code in codes)
+    whole, point, decimals = fact.value.partition(".")
+    value = f"{float(fact.value):.1f}" if point and len(decimals) > 1 and whole.isdigit() else fact.value
+    return f"{value} {UNITS.get(fact.unit, fact.unit)}".strip()
+
+
+def staff_action_words(code: str) -> str:
+    """Return what the rule asks staff to do."""
+    return str(STAFF_ACTIONS.get(code, ""))

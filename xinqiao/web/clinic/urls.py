@@ -1,0 +1,10 @@
+"""Every address of the console."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("xinqiao.web.clinic.worklist.urls")),
+    path("", include("xinqiao.web.clinic.patients.urls")),
+    path("", include("xinqiao.web.clinic.patient.urls")),
+    path("", include("xinqiao.web.clinic.conversation.urls")),
+]

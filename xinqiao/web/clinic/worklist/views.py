@@ -1,0 +1,104 @@
+"""工作台: the list, one row beside it, and what leaves it as paper or file."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from xinqiao.care.worklist import actions as worklist
+from xinqiao.care.worklist import queries as items
+from xinqiao.care.worklist.errors import ItemNotFound
+from xinqiao.care.worklist.types import Counts
+from xinqiao.foundation import clock
+from xinqiao.web.clinic.frame import CLINICAL, fragment, language, page, viewer_in
+from xinqiao.web.shell.guards import for_staff
+
+from .asked import Asked, read_asked
+from .rows import filters_of, groups_of, rows_of, tabs_of
+from .side import side_of
+from .table import csv_lines, csv_text
+
+
+@for_staff(*CLINICAL)
+@require_safe
+def worklist_page(request: HttpRequest) -> HttpResponse:
+    """The landing page of the care teams."""
+    viewer, asked = viewer_in(request), read_asked(request)
+    counts = items.counts(viewer, now=clock.now())
+    context = _list(request, asked, counts)
+    context["chosen"] = _chosen(request)
+    return page(request, "clinic/worklist/page.html", context, current="worklist", counts=counts)
+
+
+def _chosen(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("item", ""))
+    except ValueError:
+        return None
+
+
+@for_staff(*CLINICAL)
+@require_safe
+def worklist_list(request: HttpRequest) -> HttpResponse:
+    """The list alone, fetched again when the stream says that it changed."""
+    asked = read_asked(request)
+    counts = items.counts(viewer_in(request), now=clock.now())
+    return fragment(request, "clinic/worklist/list.html", _list(request, asked, counts))
+
+
+def _list(request: HttpRequest, asked: Asked, counts: Counts) -> dict[str, Any]:
+    viewer, now = viewer_in(request), clock.now()
+    found = items.items(viewer, **asked.filters, page=asked.page, language=language())
+    rows = rows_of(viewer, found.items, now, language())
+    return {
+        "asked": asked,
+        "found": found,
+        "counts": counts,
+        "queues": tabs_of(counts, asked),
+        "groups": groups_of(rows, counts, asked),
+        "address": asked.address(),
+        "filters": filters_of(counts, asked),
+        "before": asked.address(page=found.page - 1) if found.page > 1 else "",
+        "after": asked.address(page=found.page + 1) if found.page < found.pages else "",
+    }
+
+
+@for_staff(*CLINICAL)
+@require_safe
+def worklist_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """One row with why it is there and what can be done; without a script, within the page."""
+    viewer = viewer_in(request)
+    if request.headers.get("HX-Request") != "true":
+        return HttpResponseRedirect(f"{reverse('worklist')}?item={item_id}")
+    item = items.item(viewer, item_id, language=language())
+    if item is None:
+        raise ItemNotFound
+    side = side_of(viewer, item, clock.now(), language())
+    return fragment(request, "clinic/worklist/side.html", {"side": side})
+
+
+@for_staff(*CLINICAL)
+@require_safe
+def worklist_print(request: HttpRequest) -> HttpResponse:
+    """The list on paper."""
+    viewer, asked, now = viewer_in(request), read_asked(request), clock.now()
+    shown = worklist.export_items(viewer=viewer, kept=asked.filters, language=language(), now=now)
+    lines = csv_lines(viewer, shown, now)
+    return fragment(
+        request, "clinic/worklist/paper.html", {"head": lines[0], "lines": lines[1:], "viewer": viewer}
+    )
+
+
+@for_staff(*CLINICAL)
+@require_safe
+def worklist_export(request: HttpRequest) -> HttpResponse:
+    """The list as a file for a spreadsheet; who took it out is noted."""
+    viewer, asked, now = viewer_in(request), read_asked(request), clock.now()
+    shown = worklist.export_items(viewer=viewer, kept=asked.filters, language=language(), now=now)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="worklist-{now:%Y%m%d}.csv"'
+    # the mark tells spreadsheets that this is UTF-8
+    response.write("\ufeff" + csv_text(csv_lines(viewer, shown, now)))
+    return response
