@@ -118,6 +118,29 @@ def schedules_page(schedules: dict[str, tuple[str, Any]]) -> str:
     return _page("Schedules", "What the worker does by the clock.", "schedule | cron | does", rows)
 
 
+def fhir_page() -> str:
+    """Return the page of the FHIR door: what is served of each type, and how it is searched."""
+    from xinqiao.api.fhir import registry  # noqa: PLC0415 - Django is set up by now
+
+    rows = [_fhir_row(registry, kind) for kind in registry.served_types()]
+    lead = (
+        "Base `/fhir`, R4 4.0.1, JSON, client tokens with `system/<Type>.<letters>`. Parameters together must"
+        " all hold; values joined by commas are alternatives; dates take eq, ne, gt, ge, lt, le; a parameter"
+        " that is not listed is refused. Pages by `_count` (at most 200) and `_offset`, or the link `next`."
+    )
+    return _page("FHIR", lead, "type | verbs | owned by | parameters", rows)
+
+
+def _fhir_row(registry: Any, kind: str) -> str:
+    owners = [
+        *(["other systems"] if registry.is_versioned(kind) else []),
+        *(["us"] if kind in registry.OWN else []),
+    ]
+    verbs = "read, search, create" if kind in registry.CREATED else "read, search"
+    parameters = ", ".join(f"`{name}`" for name in sorted(registry.parameters_of(kind)))
+    return f"| `{kind}` | {verbs} | {' and '.join(owners)} | {parameters} |"
+
+
 def _page(title: str, lead: str, heads: str, rows: list[str]) -> str:
     rule = "|".join("---" for _ in heads.split("|"))
     return "\n".join([BY_HAND, f"# {title}", "", lead, "", f"| {heads} |", f"|{rule}|", *rows, ""])
@@ -163,6 +186,7 @@ def expected() -> tuple[dict[Path, str], list[str]]:
         "events.md": lambda: events_page(events.kinds()),
         "commands.md": lambda: commands_page(cli.xinqiao),
         "schedules.md": lambda: schedules_page(_schedules()),
+        "fhir.md": fhir_page,
     }
     for name, make in makers.items():
         try:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from fhirclient.models.fhirelementfactory import FHIRElementFactory
 
 from tests.api.test_fhir import PATIENT, bundle, observation, take
 from tests.api.test_ingest import device, enrol, post, pressure  # noqa: F401 - a fixture among them
@@ -35,7 +36,10 @@ class Peer:
     def get(self, query: str) -> dict[str, Any]:
         answer = self.client.get(f"/fhir/{query}", **self.header)
         assert answer.status_code == 200, (query, answer.content)
-        return answer.json()
+        body = answer.json()
+        # strict: raises for what is missing, superfluous or of another type in R4
+        FHIRElementFactory.instantiate(body["resourceType"], body)
+        return body
 
     def found(self, query: str) -> list[dict[str, Any]]:
         body = self.get(query)
@@ -308,6 +312,7 @@ def test_the_number_of_queries_does_not_grow(cast, client, device, bearer, peer:
 
 def test_the_statement_names_our_own_types_with_their_parameters(client: Client) -> None:
     statement = client.get("/fhir/metadata").json()
+    FHIRElementFactory.instantiate("CapabilityStatement", statement)
     served = {one["type"]: one for one in statement["rest"][0]["resource"]}
     assert set(OWN) <= set(served)
     names = {kind: {param["name"] for param in served[kind]["searchParam"]} for kind in OWN}
