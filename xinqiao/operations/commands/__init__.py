@@ -19,6 +19,7 @@ COMMANDS = {
     "replay": "xinqiao.operations.commands.replay:replay",
     "rules": "xinqiao.operations.commands.rules:rules",
     "simulate": "xinqiao.operations.commands.demo:simulate",
+    "story": "xinqiao.operations.commands.story:story",
     "up": "xinqiao.operations.commands.processes:up",
     "worker": "xinqiao.operations.commands.processes:worker",
 }

@@ -15,7 +15,7 @@ from xinqiao.journeys import message
 from xinqiao.simulation.scenarios import hypertension as scenario
 from xinqiao.simulation.town import days
 from xinqiao.simulation.town.admission import enrol, prescribe, record_labs
-from xinqiao.simulation.town.staff import Desk
+from xinqiao.simulation.town.staff import PLAN_VERSION, Desk
 from xinqiao.simulation.town.stage import Inhabitant, Stage, local, local_day
 
 _DAYS = 22
@@ -154,7 +154,7 @@ def _change_medicine(stage: Stage, desk: Desk, at: datetime) -> None:
     )
     note = "换了一种降压药，早上一片。早晚接着量，复查时带上记录。"
     version_id = desk.adjust(her, changes, "一周家测平均高于目标", cause, at, note)
-    desk.say(her, note, at, by="doctor", version_id=version_id)
+    desk.say(her, note, at, by="doctor", cause=(PLAN_VERSION, version_id))
     for alert in opened:
         desk.close(alert.id, ClosingAction.ADJUSTED_MEDICINE, "doctor", at, "电话随访并调药")
 
@@ -188,7 +188,7 @@ def _move_the_walk(stage: Stage, desk: Desk, today: date, at: datetime) -> None:
         at,
         text,
     )
-    desk.say(_herself(stage), text, at, by="doctor", version_id=version_id)
+    desk.say(_herself(stage), text, at, by="doctor", cause=(PLAN_VERSION, version_id))
 
 
 def _plan_this_morning(stage: Stage, today: date) -> None:

@@ -19,7 +19,8 @@ from xinqiao.simulation.town.stage import Inhabitant, Stage, local, local_day
 _MINUTES = {Severity.RED: (2, 26), Severity.ORANGE: (12, 150)}
 _CHECKS = (16, 31, 46, 61, 121, 241)
 _OPENS, _CLOSES = 8, 17
-PLAN_VERSION = "pathways.plan_version"
+PLAN_VERSION, ALERT = "pathways.plan_version", "alerts.alert"
+Cause = tuple[str, UUID]
 
 
 class Desk:
@@ -53,21 +54,21 @@ class Desk:
         self._plan(when, lambda now: self.reply(thread_id, reply, now))
 
     def reply(
-        self, thread_id: UUID, text: str, at: datetime, *, by: str = "nurse", version_id: UUID | None = None
+        self, thread_id: UUID, text: str, at: datetime, *, by: str = "nurse", cause: Cause | None = None
     ) -> None:
-        """Write into a thread as one of the team, naming the plan version it is about."""
+        """Write into a thread as one of the team, naming the row it is about, such as a plan version."""
         message.answer(
             viewer=self._stage.staff[by],
             thread_id=thread_id,
             text=text,
-            cause_type=PLAN_VERSION if version_id else "",
-            cause_id=version_id,
+            cause_type=cause[0] if cause else "",
+            cause_id=cause[1] if cause else None,
             now=at,
         )
         self._stage.told.counts["replies"] += 1
 
     def say(
-        self, each: Inhabitant, text: str, at: datetime, *, by: str = "nurse", version_id: UUID | None = None
+        self, each: Inhabitant, text: str, at: datetime, *, by: str = "nurse", cause: Cause | None = None
     ) -> None:
         """Write to a patient without being asked."""
         viewer = self._stage.staff[by]
@@ -75,7 +76,7 @@ class Desk:
             thread_id = conversations.open_thread(
                 viewer=viewer, patient_id=each.patient_id, team_id=self._stage.cast.team_id, now=at
             )
-        self.reply(thread_id, text, at, by=by, version_id=version_id)
+        self.reply(thread_id, text, at, by=by, cause=cause)
 
     def adjust(
         self,
@@ -95,7 +96,7 @@ class Desk:
                 changes=changes,
                 reason=reason,
                 note=note,
-                caused_by=("alerts.alert", alert_id) if alert_id else None,
+                caused_by=(ALERT, alert_id) if alert_id else None,
                 now=at,
             )
         self._stage.told.counts["plan-changes"] += 1
@@ -138,7 +139,9 @@ class Desk:
         if not self.acknowledge(alert_id, by, at):
             return
         text = words.CALLED if severity is Severity.RED else words.ANSWERED
-        self._plan(at + timedelta(minutes=7), lambda now: self.say(each, text, now, by=by))
+        self._plan(
+            at + timedelta(minutes=7), lambda now: self.say(each, text, now, by=by, cause=(ALERT, alert_id))
+        )
         chance = self._stage.chance("after", each.number, at.isoformat())
         later = at + timedelta(minutes=chance.randrange(60, 300))
         self._plan(later, lambda now: self._decide(each, alert_id, severity, now))
@@ -158,7 +161,7 @@ class Desk:
         except NoPlan:
             self.close(alert_id, ClosingAction.CALLED_PATIENT, "doctor", at)
             return
-        self.say(each, words.NOTE_MEASURE, at, by="doctor", version_id=version_id)
+        self.say(each, words.NOTE_MEASURE, at, by="doctor", cause=(PLAN_VERSION, version_id))
         done = ClosingAction.ADJUSTED_MEDICINE if started else ClosingAction.ADJUSTED_PLAN
         self._plan(at + timedelta(minutes=20), lambda now: self.close(alert_id, done, "doctor", now))
 
@@ -166,7 +169,10 @@ class Desk:
         if not self.acknowledge(alert_id, "nurse", at):
             return
         chance = self._stage.chance("review", each.number, at.isoformat())
-        self._plan(at + timedelta(minutes=12), lambda now: self.say(each, words.MEAN_ANSWERED, now))
+        self._plan(
+            at + timedelta(minutes=12),
+            lambda now: self.say(each, words.MEAN_ANSWERED, now, cause=(ALERT, alert_id)),
+        )
         if not self._is_recent(at) or chance.random() < 0.7:
             later = self._next_hour(at + timedelta(minutes=chance.randrange(30, 1600)))
             done = chance.choice(
