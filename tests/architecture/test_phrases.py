@@ -1,5 +1,6 @@
 """Phrase files are complete: both languages in every voice, the same facts in each, alerts short enough to be read."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 VOICES = {"self", "elder", "family"}
 LANGUAGES = {"zh-Hans", "en"}
 MOST_CHINESE = 60
+HAN = "\u4e00-\u9fff"
+HALF_WIDTH = re.compile(f"[{HAN}”’」）][,:;?!]|[,:;?!][{HAN}“‘「（]")
+MESSAGE = re.compile(r'^msgstr.*(?:\n".*)*', re.MULTILINE)
 
 
 def facts(words: str) -> set[str]:
@@ -55,6 +59,22 @@ def test_every_phrase_is_complete():
         for fault in faults(key, phrase)
     ]
     assert found == []
+
+
+def chinese_words() -> Iterator[tuple[str, str]]:
+    for file in sorted((ROOT / "xinqiao").glob("**/phrases/*.toml")):
+        for key, phrase in tomllib.loads(file.read_text()).items():
+            voices = {voice: words for voice, words in phrase.items() if voice != "source"}
+            yield from ((f"{key}.{voice}", words.get("zh-Hans", "")) for voice, words in voices.items())
+    for file in sorted((ROOT / "xinqiao").glob("**/zh_Hans/LC_MESSAGES/*.po")):
+        for message in MESSAGE.findall(file.read_text()):
+            yield str(file.relative_to(ROOT)), message.replace('"\n"', "")
+
+
+def test_chinese_is_written_with_chinese_punctuation():
+    assert [(where, text) for where, text in chinese_words() if HALF_WIDTH.search(text)] == []
+    assert HALF_WIDTH.search("请拨 120,不要等")
+    assert not HALF_WIDTH.search("血压 182/112，8:30 量的")
 
 
 GOOD = {"source": "own wording", "self": {"zh-Hans": "高压 {sbp}", "en": "Upper {sbp}"}}

@@ -105,7 +105,7 @@ def test_danger_words_are_answered_on_the_screen_and_owned_by_who_is_on_duty(war
 def test_a_wish_to_die_is_answered_with_12356_and_told_to_no_relative(ward):
     received = write(ward, "活着没意思，药都准备好了")
     assert (received.severity, received.card.id) == ("red", "crisis")
-    assert [call.number for call in received.card.calls] == ["12356", "120"]
+    assert [call.number for call in received.card.calls] == ["12356", "120", "0000-0000120"]
     with standing_as(ward.daughter()):
         assert notifications.inbox(ward.daughter()) == []
     (item,) = items(ward)

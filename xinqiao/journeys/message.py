@@ -21,6 +21,7 @@ from xinqiao.contact.notifications import actions as notifications
 from xinqiao.foundation.errors import Refused
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.walls import standing_as
+from xinqiao.identity.organizations import queries as organizations
 from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.permissions import is_self
 from xinqiao.identity.people.types import PatientCard
@@ -74,7 +75,8 @@ def receive(
         cover = safety.cover(card.organization_id, stored.team_id, now)
         if stored.is_new:
             _give_work(card, stored, screening, cover, text, now)
-    return _received(viewer, card, stored, screening, cover, language, left_out)
+        hospital_line = organizations.organization(viewer, card.organization_id).phone
+    return _received(viewer, card, stored, screening, cover, language, left_out, hospital_line)
 
 
 def _keep(
@@ -181,11 +183,18 @@ def _received(
     cover: Cover,
     language: str,
     left_out: str,
+    hospital_line: str,
 ) -> Received:
     shown, line = None, ""
     if screening.help_card_id and screening.answer_within_minutes:
         voice = card.voice.value if is_self(viewer, card.id) else "family"
-        shown = safety.help_card(screening.help_card_id, voice=voice, language=language, name=card.salutation)
+        shown = safety.help_card(
+            screening.help_card_id,
+            voice=voice,
+            language=language,
+            name=card.salutation,
+            hospital_line=hospital_line,
+        )
         line = safety.cover_line(cover, screening.answer_within_minutes, language)
     return Received(
         thread_id=stored.thread_id,

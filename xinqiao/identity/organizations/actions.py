@@ -29,13 +29,27 @@ from xinqiao.identity.organizations.types import NewShift, OpenHours, Role
 
 @transaction.atomic
 def create_organization(
-    *, viewer: Viewer, name: str, name_en: str, time_zone: str = "Asia/Shanghai", now: datetime
+    *,
+    viewer: Viewer,
+    name: str,
+    name_en: str,
+    time_zone: str = "Asia/Shanghai",
+    phone: str = "",
+    now: datetime,
 ) -> UUID:
-    """Open the hospital whose id a set-up job was given as its organization; return that id."""
+    """Open the hospital whose id a set-up job was given as its organization; return that id.
+
+    `phone` is the line that help cards offer beside 120.
+    """
     if not viewer.is_system or viewer.organization_id is None:
         raise NotAllowed(_("A hospital is opened on the command line."))
     row = Organization.objects.create(
-        id=viewer.organization_id, name=name, name_en=name_en, time_zone=time_zone, created_at=now
+        id=viewer.organization_id,
+        name=name,
+        name_en=name_en,
+        time_zone=time_zone,
+        phone=phone,
+        created_at=now,
     )
     audit.record(
         viewer, "create_organization", object_type="Organization", object_id=row.id, purpose="setup", now=now

@@ -26,6 +26,8 @@ class Organization(models.Model):
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120)
     time_zone = models.CharField(max_length=60, default="Asia/Shanghai")
+    # the line that help cards offer beside 120; empty = the hospital has none, and no button is drawn
+    phone = models.CharField(max_length=24, default="")
     created_at = models.DateTimeField()
 
 

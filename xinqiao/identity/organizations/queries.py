@@ -89,7 +89,9 @@ def organization(viewer: Viewer, organization_id: UUID) -> OrganizationView:
 
 
 def _organization_view(row: Organization) -> OrganizationView:
-    return OrganizationView(id=row.id, name=row.name, name_en=row.name_en, time_zone=row.time_zone)
+    return OrganizationView(
+        id=row.id, name=row.name, name_en=row.name_en, time_zone=row.time_zone, phone=row.phone
+    )
 
 
 def organization_ids() -> list[UUID]:

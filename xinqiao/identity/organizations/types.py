@@ -74,6 +74,7 @@ class OrganizationView:
     name: str
     name_en: str
     time_zone: str
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,11 +50,20 @@ def build_cast(*, now: datetime, password: str | None = None) -> Cast:
     return _admit(cast, now)
 
 
+# no area has the code 0000, so nobody is rung by the demo
+HOSPITAL_PHONE = "0000-0000120"
+
+
 def _open_qinghe(now: datetime) -> dict[str, UUID]:
     viewer = Viewer.system(QINGHE, name="cast")
     with standing_as(viewer):
         organizations.create_organization(
-            viewer=viewer, name="青禾县人民医院", name_en="Qinghe People's Hospital", time_zone=ZONE, now=now
+            viewer=viewer,
+            name="青禾县人民医院",
+            name_en="Qinghe People's Hospital",
+            time_zone=ZONE,
+            phone=HOSPITAL_PHONE,
+            now=now,
         )
         heart = organizations.add_department(viewer=viewer, name="心血管内科", name_en="Cardiology", now=now)
         sugar = organizations.add_department(viewer=viewer, name="内分泌科", name_en="Endocrinology", now=now)
