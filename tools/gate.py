@@ -1,4 +1,5 @@
-"""Everything that CI runs, in order: `bin/test`, one layer: `bin/test rules`, some tests: `bin/test PATH…`.
+"""Everything that CI runs, in order: `bin/test`, one layer: `bin/test rules`, how much is tested:
+`bin/test coverage`, some tests: `bin/test PATH…`.
 
 Every part prints its time; all parts run even when one fails; nothing is tried twice. The last line is
 `N passed, N failed` (`, N skipped`): tests, plus one for each check that is not a test.
@@ -35,6 +36,15 @@ SAFETY = (
     command("bandit", "bandit", "-q", "-ll", "-c", "pyproject.toml", "-r", "xinqiao"),
     command("advisories", "python", "-m", "tools.advisories"),
 )
+COVERAGE_REPORT = "var/gate/coverage.json"
+# a part of its own: measuring makes the tests slower, and not every file has reached its floor yet
+COVERAGE = (
+    tests(
+        "coverage", "tests/rules", "tests/domain", "tests/journeys", "-m", ORDINARY, "-n", "2",
+        "--cov", "--cov-report=", f"--cov-report=json:{COVERAGE_REPORT}",
+    ),
+    command("floors of coverage", "python", "-m", "tools.coverage_floor", COVERAGE_REPORT),
+)  # fmt: skip
 LAYERS = ("rules", "domain", "web", "architecture")
 MARKED = ("browser", "deep", "look")
 
@@ -45,6 +55,8 @@ def chosen(words: list[str]) -> tuple[Part, ...]:
         return (*CHECKS, *TESTS, *SAFETY)
     if words == ["checks"]:
         return (*CHECKS, *SAFETY)
+    if words == ["coverage"]:
+        return COVERAGE
     if len(words) == 1 and words[0] in LAYERS:
         return (layer(words[0], "-m", ORDINARY, "--durations=10"),)
     if len(words) == 1 and words[0] in MARKED:

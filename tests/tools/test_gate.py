@@ -79,6 +79,7 @@ def test_pytest_really_runs_and_fails(tmp_path):
 def test_words_choose_parts():
     assert len(gate.chosen([])) == len(gate.CHECKS) + len(gate.TESTS) + len(gate.SAFETY)
     assert [part.name for part in gate.chosen(["rules"])] == ["rules"]
+    assert [part.name for part in gate.chosen(["coverage"])] == ["coverage", "floors of coverage"]
     assert [part.name for part in gate.chosen(["deep"])] == ["deep"]
     assert [part.name for part in gate.chosen(["tests/tools"])] == ["chosen"]
 
