@@ -85,7 +85,10 @@ def standing_as(viewer: Viewer) -> Iterator[None]:
     """
     with transaction.atomic():
         outer = getattr(connection, "xinqiao_context", _EMPTY)
-        _set(_context_of(viewer))
+        context = _context_of(viewer)
+        is_new = context != outer
+        if is_new:
+            _set(context)
         try:
             yield
         except BaseException:
@@ -93,7 +96,7 @@ def standing_as(viewer: Viewer) -> Iterator[None]:
             connection.xinqiao_context = outer  # type: ignore[attr-defined]
             raise
         connection.xinqiao_context = outer  # type: ignore[attr-defined]
-        if len(connection.savepoint_ids):
+        if is_new and len(connection.savepoint_ids):
             _set(outer)
 
 

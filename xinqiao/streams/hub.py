@@ -17,6 +17,10 @@ log = logging.getLogger(__name__)
 _MOST_WAITING = 1_000
 # a sign-out everywhere, a withdrawn share: the stream closes and what comes back is asked anew
 CLOSING = frozenset({"revoked", "session", "access"})
+# so many screens may fetch in one instant; above, each adds a little to the time they spread over
+_AT_ONCE = 20
+_MS_EACH = 5
+_MOST_SPREAD_MS = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,14 @@ class Numbered:
     audience: str
     region: str
     subject: dict[str, str]
+    spread: int = 0
 
     def as_event(self) -> bytes:
-        """Return the server-sent event: ids only."""
-        data = json.dumps({"region": self.region, **self.subject}, separators=(",", ":"))
+        """Return the server-sent event: ids only, and over how many milliseconds its hearers spread."""
+        told: dict[str, str | int] = {"region": self.region, **self.subject}
+        if self.spread:
+            told["spread"] = self.spread
+        data = json.dumps(told, separators=(",", ":"))
         return f"id: {self.offset}\ndata: {data}\n\n".encode()
 
 
@@ -86,7 +94,8 @@ class Hub:
     def deliver(self, payload: str) -> None:
         """Fan one NOTIFY payload out to the streams it concerns."""
         for offset, audience, region, subject in json.loads(payload):
-            self._fan_out(Numbered(offset, audience, region, subject))
+            spread = spread_of(len(self._open.get(audience, ())))
+            self._fan_out(Numbered(offset, audience, region, subject, spread))
 
     def _fan_out(self, notice: Numbered) -> None:
         group = self._open.get(notice.audience, ())
@@ -122,3 +131,11 @@ class Hub:
         for group in list(self._open.values()):
             for subscription in list(group):
                 subscription.offer(None)
+
+
+def spread_of(screens: int) -> int:
+    """Return over how many milliseconds so many screens fetch what they all heard of.
+
+    A team's few screens fetch at once, since an alert must not wait; hundreds come one after another.
+    """
+    return min(_MOST_SPREAD_MS, max(0, screens - _AT_ONCE) * _MS_EACH)

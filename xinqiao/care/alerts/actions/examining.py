@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from itertools import groupby
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.types import PatientCard, Standing
 
 
-@dataclass(slots=True)
+@dataclass
 class _Case:
     """What arrived for one watch, and the rules that may speak about it."""
 
@@ -38,11 +39,11 @@ class _Case:
     rule_sets: list[tuple[RuleSet, Screen]]
     arrived: list[StoredReading]
 
-    @property
+    @cached_property
     def striking(self) -> list[StoredReading]:
         return [item for item in self.arrived if any(s.is_striking(item) for _, s in self.rule_sets)]
 
-    @property
+    @cached_property
     def trends(self) -> list[StoredReading]:
         return [item for item in self.arrived if any(s.is_trend(item) for _, s in self.rule_sets)]
 
@@ -58,7 +59,7 @@ class _Case:
         return min(starts)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def examine(*, viewer: Viewer, batch: RecordedBatch, now: datetime) -> list[AlertChange]:
     """Judge a stored batch and open or join alerts, in the caller's transaction.
 
@@ -116,7 +117,7 @@ def _examine(cause: Cause, readings: Sequence[StoredReading], *, is_told: bool =
     cases = [case for case in cases if case.striking or case.trends]
     if not cases:
         return []
-    series = _series(cases, cause.now)
+    series = _series(cases, cause)
     suspects = [
         (case, found)
         for case in cases
@@ -170,8 +171,9 @@ def _cases(readings: Sequence[StoredReading]) -> list[_Case]:
     return cases
 
 
-def _series(cases: Sequence[_Case], now: datetime) -> dict[UUID, Series]:
+def _series(cases: Sequence[_Case], cause: Cause) -> dict[UUID, Series]:
     """History of all cases by one query, with what has just arrived; forms by another if need be."""
+    now = cause.now
     codes: set[str] = set()
     for case in cases:
         for _, screen in case.rule_sets:
@@ -182,7 +184,8 @@ def _series(cases: Sequence[_Case], now: datetime) -> dict[UUID, Series]:
     )
     everybody = {patient_id for case in cases for patient_id in case.patient_ids}
     stored: dict[UUID, list[StoredReading]] = defaultdict(list)
-    for reading in history(everybody, codes, max(since, oldest), now + timedelta(hours=1)):
+    until = now + timedelta(hours=1)
+    for reading in history(everybody, codes, max(since, oldest), until, except_batch=cause.cause_id):
         stored[reading.patient_id].append(reading)
     told = _told(cases, now)
     return {
@@ -230,7 +233,7 @@ def _act(cause: Cause, case: _Case, found: Iterable[Finding]) -> list[AlertChang
             groups[finding.group].append(finding)
     patient_id = case.watch.patient_id
     changes = [
-        open_or_join(cause=cause, watch=case.watch, patient_id=patient_id, found=group)
+        open_or_join(cause=cause, watch=case.watch, patient_id=patient_id, found=group, same=case.patient_ids)
         for group in groups.values()
     ]
     return [change for change in changes if change is not None]

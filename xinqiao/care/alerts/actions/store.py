@@ -32,16 +32,23 @@ class Cause:
 
 
 def open_or_join(
-    *, cause: Cause, watch: Watch, patient_id: UUID, found: Sequence[Finding]
+    *,
+    cause: Cause,
+    watch: Watch,
+    patient_id: UUID,
+    found: Sequence[Finding],
+    same: frozenset[UUID] | None = None,
 ) -> AlertChange | None:
     """Put findings of one group, oldest first, into the open alert of this human, or open one.
 
     Vector 31: the same value five times is one alert with five data points. Muted, quiet or already
     answered findings are kept without one; RED is never kept quiet. None when nothing changed.
+    `same` are all rows of this human, where the caller knows them.
     """
-    row = _open_alert(patient_id, found[0].group)
+    same = same or people.same_person(patient_id)
+    row = _open_alert(same, found[0].group)
     if row is None:
-        kept = _kept_quiet(cause, patient_id, found)
+        kept = _kept_quiet(cause, same, found)
         if kept is not None:
             _keep(cause, watch, patient_id, kept.alert, found)
             return None
@@ -51,7 +58,7 @@ def open_or_join(
             _announce(cause, opened, is_raised=False)
             return _change(opened, is_new=True, is_raised=False)
         # another transaction opened it between our look and our insert
-        row = _open_alert(patient_id, found[0].group)
+        row = _open_alert(same, found[0].group)
         assert row is not None
     is_raised = _join(cause, row, found)
     _keep(cause, watch, patient_id, row, found)
@@ -60,10 +67,8 @@ def open_or_join(
     return _change(row, is_new=False, is_raised=is_raised)
 
 
-def _open_alert(patient_id: UUID, group: str) -> Alert | None:
-    rows = Alert.objects.select_for_update().filter(
-        patient_id__in=people.same_person(patient_id), group=group
-    )
+def _open_alert(same: frozenset[UUID], group: str) -> Alert | None:
+    rows = Alert.objects.select_for_update().filter(patient_id__in=same, group=group)
     return rows.exclude(status=AlertStatus.CLOSED.value).order_by("opened_at").first()
 
 
@@ -72,8 +77,7 @@ class _Quiet:
     alert: Alert | None
 
 
-def _kept_quiet(cause: Cause, patient_id: UUID, found: Sequence[Finding]) -> _Quiet | None:
-    same = people.same_person(patient_id)
+def _kept_quiet(cause: Cause, same: frozenset[UUID], found: Sequence[Finding]) -> _Quiet | None:
     loudest, newest = _loudest(found), max(finding.at for finding in found)
     closed = Alert.objects.filter(patient_id__in=same, group=found[0].group, status=AlertStatus.CLOSED.value)
     last = closed.order_by("-closed_at").first()

@@ -72,8 +72,12 @@ def _home_days(spec: FactSpec, moment: Moment) -> dict[date, list[StoredReading]
     first_on = found[-1].local_on - timedelta(days=days - 1)
     other = DIASTOLIC if spec.code == SYSTOLIC else SYSTOLIC
     for reading in found:
-        is_home = reading.context.get("setting", "home") == "home" and reading.unit == spec.unit
-        if is_home and reading.local_on >= first_on and moment.series.at(other, reading.measured_at):
+        is_home = reading.unit == spec.unit and reading.context.get("setting", "home") == "home"
+        if (
+            is_home
+            and reading.local_on >= first_on
+            and moment.series.was_measured(other, reading.measured_at)
+        ):
             kept[reading.local_on].append(reading)
     return kept
 

@@ -37,11 +37,16 @@ class Series:
         self._times = {
             code: [reading.measured_at for reading in found] for code, found in self._by_code.items()
         }
+        self._instants = {code: frozenset(times) for code, times in self._times.items()}
 
     def at(self, code: str, moment: datetime) -> StoredReading | None:
         """The last stored reading of a code measured at exactly this moment."""
         found = self.between(code, moment, moment)
         return found[-1] if found else None
+
+    def was_measured(self, code: str, moment: datetime) -> bool:
+        """Whether a code was measured at exactly this moment."""
+        return moment in self._instants.get(code, ())
 
     def between(self, code: str, first: datetime, last: datetime) -> Sequence[StoredReading]:
         """Readings of a code measured from `first` to `last`, both included."""

@@ -1,6 +1,6 @@
 """Doing, undoing, leaving out and missing tasks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -153,7 +153,7 @@ RETURNING id
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def complete_by_readings(*, viewer: Viewer, batch: RecordedBatch, now: datetime) -> list[UUID]:
     """Tick every measurement task that a batch satisfies, missed ones too; return their ids.
 
@@ -163,29 +163,33 @@ def complete_by_readings(*, viewer: Viewer, batch: RecordedBatch, now: datetime)
     values = [*batch.stored, *batch.asked]
     if not values:
         return []
-    measured = _measured(values)
-    waiting = _waiting(measured)
+    one_human = people.same_people({value.patient_id for value in values})
+    waiting = _waiting({patient_id for ids in one_human.values() for patient_id in ids}, values)
+    if not waiting:
+        return []
+    measured = _measured(values, one_human, {task.patient_id for task in waiting.values()})
     done = satisfied([_open(task) for task in waiting.values()], measured)
     return _tick_many(viewer, waiting, done, now) if done else []
 
 
-def _measured(values: Iterable[StoredReading]) -> list[Measured]:
-    listed = list(values)
-    one_human = people.same_people({value.patient_id for value in listed})
+def _measured(
+    values: Iterable[StoredReading], one_human: Mapping[UUID, frozenset[UUID]], wanted: set[UUID]
+) -> list[Measured]:
+    """What was measured by those whom a task waits for, under every row of the same human."""
     return [
         Measured(id=value.id, patient_id=patient_id, code=value.code, measured_at=value.measured_at)
-        for value in listed
-        for patient_id in one_human[value.patient_id]
+        for value in values
+        for patient_id in one_human[value.patient_id] & wanted
     ]
 
 
-def _waiting(measured: list[Measured]) -> dict[UUID, Task]:
+def _waiting(patient_ids: set[UUID], values: Sequence[StoredReading]) -> dict[UUID, Task]:
     rows = Task.objects.filter(
-        patient_id__in={value.patient_id for value in measured},
+        patient_id__in=patient_ids,
         kind=TaskKind.MEASURE,
         status__in=TASK_STATES.sources("complete"),
-        opens_at__lte=max(value.measured_at for value in measured),
-        closes_at__gt=min(value.measured_at for value in measured),
+        opens_at__lte=max(value.measured_at for value in values),
+        closes_at__gt=min(value.measured_at for value in values),
     )
     return {task.id: task for task in rows}
 

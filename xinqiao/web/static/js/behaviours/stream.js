@@ -1,9 +1,10 @@
 // One server-sent stream per surface: <body data-behaviour="stream" data-stream="/streams/worklist">.
 // An event carries ids only: {"region":"worklist","patient":"…"}; every element with that data-region
 // (and, when it has one, that data-patient) fetches itself from its data-url through htmx. Requests are
-// coalesced and spread over a fraction of a second, so that a hundred screens do not ask in one instant.
-const JITTER = 250;
-const waiting = new WeakMap();
+// coalesced: at most one is under way per region, and what is told meanwhile is fetched once more after it.
+// Where many screens hear one event the door says over how many milliseconds they spread ("spread").
+const MOST_SPREAD = 250;
+const busy = new Map();
 
 export function stream(element) {
   const source = new EventSource(element.dataset.stream, { withCredentials: true });
@@ -14,14 +15,14 @@ export function stream(element) {
     } catch {
       return;
     }
-    document.querySelectorAll(`[data-region="${CSS.escape(told.region ?? "")}"]`).forEach((region) => {
+    regionsOf(told.region ?? "").forEach((region) => {
       const { patient, thread } = region.dataset;
       if (
         (patient && told.patient && patient !== told.patient) ||
         (thread && told.thread && thread !== told.thread)
       )
         return;
-      refresh(region);
+      refresh(region, told.spread ?? 0);
     });
   };
   const mark = (state) => () => {
@@ -33,24 +34,54 @@ export function stream(element) {
   return () => source.close();
 }
 
-export function refresh(region) {
-  if (waiting.has(region) || !region.dataset.url) return;
-  const timer = setTimeout(() => {
-    waiting.delete(region);
-    if (!region.isConnected) return;
-    if (isBeingTypedIn(region)) {
+export function refresh(region, spread = 0) {
+  if (!region.dataset.url) return;
+  const find = finder(region);
+  const key = find.key;
+  if (busy.has(key)) {
+    busy.get(key).isStale = busy.get(key).isFetching;
+    return;
+  }
+  const state = { isFetching: false, isStale: false };
+  busy.set(key, state);
+  setTimeout(async () => {
+    const current = find();
+    state.isFetching = true;
+    if (current && isBeingTypedIn(current)) {
       ["focusout", "close"].forEach((name) =>
-        region.addEventListener(name, () => refresh(region), { once: true, capture: true }),
+        current.addEventListener(name, () => refresh(current), { once: true, capture: true }),
       );
-      return;
+    } else if (current) {
+      await fetchAnew(current);
     }
-    window.htmx?.ajax("GET", region.dataset.url, {
+    busy.delete(key);
+    if (state.isStale && find()) refresh(find(), spread);
+  }, Math.random() * Math.min(spread, MOST_SPREAD));
+}
+
+// a swap replaces the element, so it is looked up by its place among its like, and not held
+function finder(region) {
+  const { region: name } = region.dataset;
+  const place = name ? regionsOf(name).indexOf(region) : -1;
+  const find = () => (place < 0 ? region.isConnected && region : regionsOf(name)[place]);
+  find.key = place < 0 ? region : `${name} ${place}`;
+  return find;
+}
+
+async function fetchAnew(region) {
+  try {
+    await window.htmx?.ajax("GET", region.dataset.url, {
       target: region,
       source: region,
       swap: region.dataset.swap ?? "outerHTML",
     });
-  }, Math.random() * JITTER);
-  waiting.set(region, timer);
+  } catch {
+    // the next event asks again
+  }
+}
+
+function regionsOf(name) {
+  return [...document.querySelectorAll(`[data-region="${CSS.escape(name)}"]`)];
 }
 
 // what somebody is writing is never taken from under their hands
