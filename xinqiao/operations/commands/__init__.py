@@ -6,6 +6,7 @@ with `answer.say` where it takes `--json`.
 """
 
 COMMANDS = {
+    "bench": "xinqiao.operations.commands.bench:bench",
     "bp-grade": "xinqiao.operations.commands.rules:bp_grade",
     "cast": "xinqiao.operations.commands.demo:cast",
     "client": "xinqiao.operations.commands.machines:client",

@@ -1,0 +1,28 @@
+"""`xinqiao bench loop` runs whole, at a moment's size: what it says is checked, never how fast it was."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.deep
+
+
+def test_the_loop_is_measured_beside_its_limits(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("XINQIAO_")}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    command = [sys.executable, "-m", "xinqiao.operations.cli", "bench", "loop", "--tiny", "--json"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=400, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert set(found) == {"run", "ingest", "chain", "worklist"}
+    assert found["run"]["commit"]
+    for shape in ("panels", "single values"):
+        assert found["ingest"][shape]["ours_to_staged"]["median"] > 0
+    assert found["chain"]["alerts"] == 2
+    assert found["chain"]["ours_to_bare_p99"]["median"] > 0
+    worklist = found["worklist"]
+    assert "skipped" in worklist or worklist["small"]["statements"] == worklist["town"]["statements"]
