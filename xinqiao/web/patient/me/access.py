@@ -26,4 +26,4 @@ def access(request: HttpRequest, acting: Acting) -> HttpResponse:
     family = people.relatives(acting.viewer, acting.patient_id, now=acting.now)
     by_person = {one.person_id: one.name for one in family}
     lines = [presenters.seen(one, names, by_person, acting) for one in entries]
-    return show(request, acting, "me/access.html", tab="me", lines=lines)
+    return show(request, acting, "me/access.html", tab="me", lines=presenters.gathered(lines))

@@ -1,7 +1,8 @@
 """The words of Me: doors, plan changes, relatives, purposes, channels, and who looked."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -65,6 +66,7 @@ class Seen:
     when: str
     why: str
     is_own: bool
+    times: str = ""
 
 
 def rows(acting: Acting) -> list[dict[str, str]]:
@@ -186,6 +188,16 @@ def channel(one: ChannelChoice) -> dict[str, Any]:
         "address": one.address_masked,
         "needs_address": one.needs_address,
     }
+
+
+def gathered(lines: Sequence[Seen]) -> list[Seen]:
+    """Return the lines with those that say the same in a row as one, with how often."""
+    found = []
+    for _same, group in groupby(lines, key=lambda one: (one.who, one.what, one.why)):
+        same = list(group)
+        times = _("%(count)d times") % {"count": len(same)} if len(same) > 1 else ""
+        found.append(replace(same[0], times=times))
+    return found
 
 
 def seen(one: Entry, names: Mapping[UUID, str], family: Mapping[UUID, str], acting: Acting) -> Seen:

@@ -1,8 +1,8 @@
 """What recording says: the form with its question, what was kept, the advice, the stop screen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from xinqiao.chart.observations.queries import measure, reason
 from xinqiao.chart.observations.types import HomeMean, Outcome, OutcomeStatus, StoredReading
 from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.phrases import say
+from xinqiao.web.components.chart.geometry import Chart, Point, Series
 from xinqiao.web.patient.frame import Acting
 from xinqiao.web.patient.moments import when_words
 
@@ -22,6 +23,7 @@ from .forms import Typed
 from .kinds import KINDS, SYSTOLIC, Kind
 from .symptoms import known_symptoms, symptom_words
 
+WEEK = timedelta(days=7)
 # less than this many mmHg from the mean is said as "about the same"; wording only, nothing is decided by it
 _ABOUT_THE_SAME = 5
 
@@ -197,6 +199,36 @@ def _at_words(typed: Typed) -> str:
     except ValueError:
         return typed.at
     return when_words(at, typed.acting.today)
+
+
+def drawn_codes(kind: Kind) -> tuple[str, ...]:
+    """Return the codes that the small chart of a kind draws: the pair of a pressure, else the first."""
+    return tuple(each.code for each in kind.fields[: 2 if kind.panel else 1])
+
+
+def week(kind: Kind, found: Mapping[str, Sequence[StoredReading]], acting: Acting) -> Chart | None:
+    """Return the last days as a small chart, or None where nothing was measured."""
+    drawn = [each for each in kind.fields if each.code in drawn_codes(kind)]
+    series = [
+        Series(
+            name=str(each.label),
+            points=[
+                Point(acting.local(one.measured_at), float(one.canonical_value)) for one in found[each.code]
+            ],
+        )
+        for each in drawn
+    ]
+    if not all(each.points for each in series):
+        return None
+    last = "/".join(f"{each.points[-1].value:g}" for each in series)
+    return Chart(
+        sentence=f"{_('The last 7 days')}: {kind.label} {last} {drawn[0].unit_words}",
+        unit=str(drawn[0].unit_words),
+        since=acting.today - WEEK + timedelta(days=1),
+        until=acting.today,
+        today=acting.today,
+        series=series,
+    )
 
 
 def kept(acting: Acting, kind: Kind, found: Sequence[StoredReading], mean: HomeMean | None) -> Kept:

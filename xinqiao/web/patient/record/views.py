@@ -84,7 +84,11 @@ def _form(
     request: HttpRequest, acting: Acting, typed: Typed, *, outcome: Outcome | None = None, status: int = 200
 ) -> HttpResponse:
     words = presenters.form(typed, outcome)
-    return show(request, acting, "record/page.html", tab="record", status=status, form=words)
+    since = acting.now - presenters.WEEK
+    codes = presenters.drawn_codes(typed.kind)
+    found = readings.several_series(acting.viewer, acting.patient_id, codes, since, acting.now)
+    week = presenters.week(typed.kind, found, acting)
+    return show(request, acting, "record/page.html", tab="record", status=status, form=words, week=week)
 
 
 def _onwards(acting: Acting, reading_id: UUID | None, changes: tuple[AlertChange, ...]) -> HttpResponse:
