@@ -51,7 +51,6 @@ def test_pages_are_accessible_and_fit(enter, live_server, look) -> None:
         page.wait_for_load_state("load")
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         found = [*violations(page), *([("too wide", [wide])] if wide > 0 else [])]
-        page.screenshot(path=f"/tmp/shots/{look}-{address.strip('/').replace('/', '-')}.png", full_page=True)
         if found:
             faults[address] = found
     assert (faults, broken) == ({}, [])

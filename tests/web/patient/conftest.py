@@ -21,9 +21,10 @@ def home(cast: Cast) -> Iterator[Cast]:
 @pytest.fixture
 def enter(home: Cast) -> Callable[..., Client]:
     """Sign somebody of the cast in; without script, in English unless told otherwise."""
-    tokens = {one.member.key: one.token for one in sign_ins(home, now=NOW)}
 
     def sign_in(key: str, language: str = "en") -> Client:
+        # a link lets in once
+        tokens = {one.member.key: one.token for one in sign_ins(home, now=NOW)}
         client = Client(headers={"host": "localhost", "accept-language": language})
         assert client.get(f"/sign-in/once/{tokens[key]}").status_code == 302
         return client
