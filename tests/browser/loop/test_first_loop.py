@@ -80,7 +80,7 @@ def record_182_112_with_blurred_sight(phone: Page) -> None:
 def acknowledge(nurse: Page) -> None:
     red_row(nurse).get_by_role("link").first.click()
     nurse.locator('form[action$="/claim"] button').click()
-    expect(red_row(nurse)).to_contain_text("林芳")
+    expect(red_row(nurse)).to_contain_text("已接手")
 
 
 def answer(nurse: Page, house: LivingHouse, text: str) -> None:
