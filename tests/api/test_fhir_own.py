@@ -179,7 +179,7 @@ def test_measurements_are_searched(cast: Cast, red: None, peer: Peer, query: str
     assert len(peer.found(f"Observation?patient={cast.patient_id}&{query}")) == count
 
 
-def test_units_digits_and_offsets_stay_as_they_were_sent(cast, client, device, peer: Peer) -> None:  # noqa: F811
+def test_units_digits_and_offsets_stay_as_they_were_sent(cast, client, device, peer: Peer) -> None:  # noqa: F811 - the fixture
     at = (NOW - timedelta(hours=1)).isoformat().replace("+00:00", "")
     body = (
         f'[{{"id": "g", "code": "15074-8", "value": 5.60, "unit": "mmol/L",'
@@ -290,7 +290,7 @@ def test_reads_and_searches_name_whose_data_was_seen(cast: Cast, red: None, peer
 
 
 @pytest.mark.parametrize("kind", OWN)
-def test_the_number_of_queries_does_not_grow(cast, client, device, bearer, peer: Peer, kind: str) -> None:  # noqa: F811
+def test_the_number_of_queries_does_not_grow(cast, client, device, bearer, peer: Peer, kind: str) -> None:  # noqa: F811 - the fixture
     enrol(client, bearer, cast)
     post(client, device, [pressure(1, 182, 112), pressure(2, 182, 112, 8, symptoms=["chest"])])
     peer.found(kind)

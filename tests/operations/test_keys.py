@@ -59,21 +59,22 @@ def seen(cast: Cast, photo: object) -> tuple[object, ...]:
         )
 
 
-@pytest.mark.django_db(transaction=True)
-def test_everything_stays_readable_before_during_and_after(settings, owner) -> None:
+def furnished() -> tuple[Cast, object]:
+    """The cast with a kept patient of two versions, an observation and a photograph."""
     cast = build_cast(now=NOW, password="correct horse 青禾")
     take(cast, bundle(PATIENT, observation(1)))
     take(cast, bundle({**PATIENT, "gender": "unknown"}))
-    viewer = Viewer.system(cast.organization_id)
+    viewer, home = Viewer.system(cast.organization_id), cast.organization_id
     with standing_as(viewer):
         photo = files.store_photo(
-            viewer,
-            PHOTO,
-            organization_id=cast.organization_id,
-            patient_id=cast.patient_id,
-            kind="chat",
-            now=NOW,
+            viewer, PHOTO, organization_id=home, patient_id=cast.patient_id, kind="chat", now=NOW
         )
+    return cast, photo
+
+
+@pytest.mark.django_db(transaction=True)
+def test_everything_stays_readable_before_during_and_after(settings, owner) -> None:
+    cast, photo = furnished()
     before, mark = seen(cast, photo), token("phone", "8613800001234")
     settings.XINQIAO_KEYS = rotated()
     assert (ring().newest, token("phone", "8613800001234")) == (2, mark)
@@ -107,7 +108,7 @@ def test_everything_stays_readable_before_during_and_after(settings, owner) -> N
     assert resealing.reseal(owner, ring()).counts == {}
     # the old key alone opens nothing that was sealed, whatever the column
     only_old = ring_from_json(json.dumps({"1": base64.b64encode(b"t" * 32).decode()}))
-    with standing_as(viewer), pytest.raises(KeyError):
+    with standing_as(Viewer.system(cast.organization_id)), pytest.raises(KeyError):
         only_old.open(bytes(Blob.objects.get(id=photo).sealed), f"blob:{photo}")
 
 

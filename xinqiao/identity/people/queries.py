@@ -202,13 +202,16 @@ def _listable(viewer: Viewer) -> QuerySet[Patient]:
 
 
 def _found(search: str) -> QuerySet[SearchToken, Any]:
-    wanted = [token(kind, text) for kind, text in rules.query_terms(search, phone=normalise_phone(search))]
-    return SearchToken.objects.filter(token__in=wanted).values("patient_id")
+    return _bearing(rules.query_terms(search, phone=normalise_phone(search)))
+
+
+def _bearing(terms: Iterable[rules.Term]) -> QuerySet[SearchToken, Any]:
+    return SearchToken.objects.filter(token__in=[token(*term) for term in terms]).values("patient_id")
 
 
 def patients_matching(viewer: Viewer, wanted: PatientWanted) -> QuerySet[Patient, UUID]:
     """Return the ids of patients a machine reader asks for, as a subquery for lists."""
-    return matching(Patient.objects.filter(id__in=reachable_patients(viewer)), wanted).values_list(
+    return matching(Patient.objects.filter(id__in=reachable_patients(viewer)), wanted, _bearing).values_list(
         "id", flat=True
     )
 
@@ -220,7 +223,7 @@ def cards_matching(
 
     `without` is a subquery of ids to leave out. Two queries.
     """
-    rows = matching(_listable(viewer), wanted).exclude(id__in=without)
+    rows = matching(_listable(viewer), wanted, _bearing).exclude(id__in=without)
     page = rows.order_by("-registered_at", "id")[offset : offset + count]
     return [_card(row) for row in page], rows.count()
 

@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models import F, Q
 from psycopg.types.datetime import TimestamptzLoader
 
-from xinqiao.chart.observations.machines import MeasuredAct, acts, name_of, panel_of
 from xinqiao.chart.observations.models import Device, Result, Sample
+from xinqiao.chart.observations.queries.machines import MeasuredAct, acts, name_of, panel_of
 from xinqiao.chart.observations.rules.catalogue import catalogue
 from xinqiao.chart.observations.rules.glucose import glucose_metrics
 from xinqiao.chart.observations.rules.home_bp import home_bp_mean
