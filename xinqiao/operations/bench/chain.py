@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
 import psycopg
+from django.db import connection
 
 from xinqiao.care.alerts import actions, queries
 from xinqiao.care.alerts.types import AlertStatus, ClosingAction
@@ -135,8 +137,13 @@ class Bench:
 
     def settle(self, patient_ids: Sequence[UUID], *, now: datetime) -> None:
         """Answer the alerts of a round, so that the next one finds a short list."""
+        # the browser's driver keeps a loop in this thread, and Django asks no database beside one
+        with ThreadPoolExecutor(max_workers=1) as aside:
+            aside.submit(self._settle, patient_ids, now).result()
+
+    def _settle(self, patient_ids: Sequence[UUID], now: datetime) -> None:
         nurse = self._hospital.lead
-        with standing_as(nurse):
+        with closing(connection), standing_as(nurse):
             for alert in queries.alerts(nurse, status=AlertStatus.OPEN):
                 if alert.patient_id in patient_ids:
                     actions.close_alert(

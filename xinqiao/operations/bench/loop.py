@@ -1,5 +1,6 @@
 """`xinqiao bench loop`: the three figures of the care loop, each beside its bare limit in the same run."""
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -71,6 +72,8 @@ def run(ground: Ground, sizes: Sizes, parts: tuple[str, ...], *, now: datetime, 
                 "load": [round(load, 1), round(os.getloadavg()[0], 1)],
                 "seconds": round(time.monotonic() - began),
             }
+            # a run that is broken off has at least said what it found
+            tell(json.dumps(found[part], ensure_ascii=False))
     return found
 
 
