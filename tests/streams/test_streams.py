@@ -13,8 +13,8 @@ from django.db import transaction
 from xinqiao.foundation.database import conninfo
 from xinqiao.foundation.guards import Viewer, ViewerKind
 from xinqiao.foundation.ids import new_id
-from xinqiao.foundation.notices import tell
-from xinqiao.streams import sequencer
+from xinqiao.foundation.notices import Notice, tell, tell_all
+from xinqiao.streams import access, sequencer
 from xinqiao.streams.app import StreamApp
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,7 +79,7 @@ async def opened(
     viewer: Viewer | None, path: str = "/streams/worklist", last_id: str = "", method: str = "GET"
 ) -> AsyncIterator[Browser]:
     app, browser = StreamApp(conninfo(), lambda _headers: viewer), Browser()
-    headers = [(b"last-event-id", last_id.encode())] if last_id else []
+    headers = [(b"last-event-id", last_id.encode("latin-1"))] if last_id else []
     scope = {"type": "http", "method": method, "path": path, "headers": headers}
     task = asyncio.create_task(app(scope, browser.receive, browser.send))
     await browser.wait_for(lambda: browser.status in range(400, 500) or "event: open" in browser.text)
@@ -117,6 +117,32 @@ def test_a_browser_that_comes_back_misses_nothing_and_hears_nothing_twice() -> N
         async with opened(NURSE, last_id=str(last)) as browser:
             await browser.wait_for(lambda: len(browser.events) == 2)
             assert [event["alert"] for _id, event in browser.events] == ["second", "third"]
+
+    asyncio.run(story())
+
+
+def test_a_browser_that_missed_more_than_a_page_hears_all_of_it() -> None:
+    alerts = [f"a-{n}" for n in range(access.MOST_REPLAYED + 2)]
+    tell_all(
+        Notice(organization_id=HERE, audience=f"team:{TEAM}", region="worklist", subject={"alert": alert})
+        for alert in alerts
+    )
+    while number():
+        pass
+
+    async def story() -> None:
+        async with opened(NURSE, last_id="0") as browser:
+            await browser.wait_for(lambda: browser.text.count("\nid: ") > len(alerts))
+            assert [event["alert"] for _id, event in browser.events] == alerts
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("odd", ["\u00b2", "9" * 5_000, "-1", "x"])
+def test_an_id_that_is_none_opens_the_stream_from_now(odd: str) -> None:
+    async def story() -> None:
+        async with opened(NURSE, last_id=odd) as browser:
+            assert browser.status == 200
 
     asyncio.run(story())
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.foundation.errors import Refused
+from xinqiao.foundation.values import holds_nul, whole_number
 
 MOST_BYTES = 16 * 1024 * 1024
 
@@ -48,9 +49,13 @@ def read(request: HttpRequest) -> bytes:
     return body
 
 
+def asks_with_nul(request: HttpRequest) -> bool:
+    """Whether the address holds the character NUL, which nothing kept here can hold."""
+    return holds_nul(request.path) or "%00" in request.META.get("QUERY_STRING", "")
+
+
 def _declared_length(request: HttpRequest) -> int:
-    declared = request.headers.get("Content-Length") or "0"
-    return int(declared) if declared.isdigit() else 0
+    return whole_number(request.headers.get("Content-Length") or "0") or 0
 
 
 def _unzip(body: bytes) -> bytes:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from xinqiao.api.bearer import bearer_viewer, has_bearer
+from xinqiao.api.bodies import asks_with_nul
 from xinqiao.foundation.errors import Refused, TooMany
 from xinqiao.foundation.guards import Viewer, ViewerKind
 from xinqiao.foundation.walls import standing_as
@@ -47,6 +48,8 @@ def machine(*, scope: str, device: bool = False, session: bool = False) -> Calla
                 return refusal(403, "not-allowed", _("This token may not do that."))
             if not has_bearer(request) and (rejected := _forged(request)):
                 return rejected
+            if asks_with_nul(request):
+                return refusal(400, "bad-address", _("The address holds a character that cannot be read."))
             request.viewer = viewer  # type: ignore[attr-defined]
             return _answer(view, request, viewer, args, kwargs)
 

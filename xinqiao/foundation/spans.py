@@ -18,6 +18,13 @@ Span = tuple[datetime, datetime]
 
 def span_of(text: str) -> Span:
     """Return the instants that a FHIR date, dateTime or instant covers. Raises ValueError."""
+    try:
+        return _span_of(text)
+    except OverflowError as error:  # the last day of the calendar has no day after it
+        raise ValueError(text) from error
+
+
+def _span_of(text: str) -> Span:
     if _YEAR.fullmatch(text):
         return _span(date(int(text), 1, 1), date(int(text) + 1, 1, 1))
     if _MONTH.fullmatch(text):

@@ -1,5 +1,6 @@
 """Small values that carry their unit or their zone with them."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -38,6 +39,27 @@ class Period:
         """Whether both share at least one instant."""
         starts_before = other.until is None or self.start < other.until
         return starts_before and (self.until is None or other.start < self.until)
+
+
+_NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+
+def holds_nul(text: str | bytes) -> bool:
+    """Whether a text, or raw JSON, holds the character NUL, which no column of the database can keep."""
+    if isinstance(text, str):
+        return "\x00" in text
+    return b"\x00" in text or bool(_NUL_IN_JSON.search(text))
+
+
+_MOST_DIGITS = 18  # a bigint of the database holds every number of so many digits
+
+
+def whole_number(text: str) -> int | None:
+    """Return a number of ASCII digits that fits the database, else None.
+
+    `str.isdigit` also says yes to "²", which `int` refuses, and to numbers of any length.
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,5 +31,5 @@ def _teams(viewer: Viewer) -> set[str]:
 
 
 def replay(keys: frozenset[str], after: int) -> list[Numbered]:
-    """Return what these audiences missed since an offset, oldest first, at most a thousand."""
+    """Return what these audiences missed since an offset, oldest first, a thousand at a time."""
     return [Numbered(*row) for row in notices.numbered_since(keys, after, most=MOST_REPLAYED)]

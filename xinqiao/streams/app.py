@@ -10,6 +10,7 @@ from django.db import close_old_connections
 
 from xinqiao.foundation import notices
 from xinqiao.foundation.guards import Viewer
+from xinqiao.foundation.values import whole_number
 from xinqiao.streams import access
 from xinqiao.streams.hub import Hub, Numbered, Subscription
 
@@ -62,9 +63,12 @@ class StreamApp:
             missed, since = await self._in_thread(_catch_up, keys, last_id)
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             await _send(send, f"retry: 2000\nid: {since}\nevent: open\ndata: {{}}\n\n".encode())
-            for notice in missed:
-                await _send(send, notice.as_event())
-                since = notice.offset
+            while missed:
+                for notice in missed:
+                    await _send(send, notice.as_event())
+                    since = notice.offset
+                # one page may not be all that was missed, and a gap would never be told again
+                missed = await self._in_thread(access.replay, keys, since)
             await _run_until_gone(_pump(subscription, since, send), receive)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -82,9 +86,10 @@ def _with_connection(function: Callable[..., Answer], *arguments: object) -> Ans
 
 
 def _catch_up(keys: frozenset[str], last_id: str) -> tuple[list[Numbered], int]:
-    if last_id.isdigit():
-        return access.replay(keys, int(last_id)), int(last_id)
-    return [], notices.newest_offset()
+    since = whole_number(last_id)
+    if since is None:
+        return [], notices.newest_offset()
+    return access.replay(keys, since), since
 
 
 async def _pump(subscription: Subscription, since: int, send: Send) -> None:

@@ -12,7 +12,9 @@ from xinqiao.foundation.errors import Conflict, NotFound, Refused, TooMany
 from xinqiao.foundation.guards import Viewer, ViewerKind
 from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.partitions import ensure_partitions
+from xinqiao.foundation.spans import span_of
 from xinqiao.foundation.states import StateTable
+from xinqiao.foundation.values import holds_nul, whole_number
 from xinqiao.foundation.walls import standing_as
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -138,3 +140,32 @@ def test_partitions_are_made_once_and_only_of_partitioned_tables() -> None:
 def test_scopes_cover_their_letters(scopes: set[str], asked: str, granted: bool) -> None:
     viewer = Viewer(kind=ViewerKind.CLIENT, organization_id=new_id(), scopes=frozenset(scopes))
     assert viewer.has_scope(asked) is granted
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("12", 12), ("²", None), ("١", None), ("-1", None), ("", None), ("9" * 19, None)],
+)
+def test_whole_numbers_are_plain_digits_that_fit(text, number):
+    assert whole_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("a", False),
+        ("a\x00", True),
+        (rb'"\u0000"', True),
+        (rb'"\\u0000"', False),
+        (rb'"\\\u0000"', True),
+        (b"{}", False),
+    ],
+)
+def test_nul_is_seen_in_texts_and_in_raw_json(text, holds):
+    assert holds_nul(text) is holds
+
+
+@pytest.mark.parametrize("text", ["9999", "9999-12", "9999-12-31", "9999-12-31T23:59:59Z"])
+def test_a_span_that_leaves_the_calendar_is_no_date(text):
+    with pytest.raises(ValueError):
+        span_of(text)

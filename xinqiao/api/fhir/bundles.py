@@ -8,8 +8,11 @@ from typing import Any
 import msgspec
 
 from xinqiao.chart.records.types import Resource
+from xinqiao.foundation.values import holds_nul
 
 SUFFIXES = (".json", ".ndjson", ".jsonl")
+# FHIR R4 §2.24.0.1: a string holds no character below U+0020 but tab, CR and LF
+_NUL = "This holds the character NUL."
 _REFERENCE_KEYS = frozenset({"reference"})
 _CONDITIONAL = re.compile(r"([A-Z][A-Za-z]+)\?.*identifier=(?:[^|&]*\|)?([^&]+)")
 
@@ -66,6 +69,9 @@ def _item(name: str, index: int, raw: bytes) -> FileItem:
         return FileItem(file=name, index=index, raw=raw, problem=f"This is not JSON: {error}")
     if not isinstance(decoded, dict):
         return FileItem(file=name, index=index, raw=raw, problem="This is not a JSON object.")
+    # a bundle is judged entry by entry, so that one bad entry never spoils the others
+    if holds_nul(raw) and decoded.get("resourceType") != "Bundle":
+        return FileItem(file=name, index=index, raw=raw, problem=_NUL)
     return FileItem(file=name, index=index, raw=raw, resource=decoded)
 
 
@@ -87,6 +93,8 @@ def _entry(name: str, index: int, entry: object, addresses: dict[str, str]) -> F
         raw = msgspec.json.encode(entry)
         return FileItem(file=name, index=index, raw=raw, problem="The bundle's entry holds no resource.")
     raw = msgspec.json.encode(resource)
+    if holds_nul(raw):
+        return FileItem(file=name, index=index, raw=raw, problem=_NUL)
     return FileItem(file=name, index=index, raw=raw, resource=_resolved(resource, addresses))
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from xinqiao.chart.records.types import Criterion, Param, ParamKind, Wanted
 from xinqiao.foundation.errors import Refused
 from xinqiao.foundation.spans import span_of
+from xinqiao.foundation.values import whole_number
 
 COMPARATORS = ("eq", "ne", "gt", "ge", "lt", "le")
 MOST_A_PAGE = 200
@@ -53,9 +54,10 @@ def parse(params: Mapping[str, Param], query: Mapping[str, Sequence[str]]) -> Se
 
 def _number(query: Mapping[str, Sequence[str]], name: str, default: int) -> int:
     text = query.get(name, [str(default)])[-1]
-    if not text.isdigit():
+    number = whole_number(text)
+    if number is None:
         raise BadSearch(_("%(name)s is a whole number of 0 or more.") % {"name": name})
-    return int(text)
+    return number
 
 
 def _criterion(params: Mapping[str, Param], name: str, value: str) -> Criterion:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from xinqiao.api.bearer import bearer_viewer, has_bearer
+from xinqiao.api.bodies import asks_with_nul
 from xinqiao.api.fhir import creating, sources
 from xinqiao.api.fhir.answers import answer, bundle, outcome, refused
 from xinqiao.api.fhir.registry import CREATED, parameters_of, sources_of
@@ -34,6 +35,8 @@ def fhir_door(view: View) -> View:
             response = outcome(401, "unauthorised", _("A client's access token is needed."))
             response["WWW-Authenticate"] = 'Bearer realm="xinqiao"'
             return response
+        if asks_with_nul(request):
+            return outcome(400, "bad-address", _("The address holds a character that cannot be read."))
         if not sources_of(kind):
             return outcome(404, "type-not-served", _("This type is not served here."))
         try:

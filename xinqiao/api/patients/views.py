@@ -25,6 +25,7 @@ from xinqiao.identity.people import queries as people
 
 _encoder = msgspec.json.Encoder()
 _DAYS = 14
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 class Enrolment(msgspec.Struct):
@@ -61,9 +62,13 @@ def glucose(request: HttpRequest, patient_id: UUID) -> HttpResponse:
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError as error:
         raise BadBody(_("from and to are dates such as 2026-11-22.")) from error
+    # beyond these a day before or after, or a zone, leaves the calendar
+    if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise BadBody(_("from and to are dates such as 2026-11-22."))
+    return day
 
 
 def _midnight(on: date, zone: str) -> datetime:

@@ -22,6 +22,7 @@ ENROL_WORDS = {
         "This programme is for adults. There are no rules for children yet; please follow up by hand."
     ),
     "age-unknown": _("The date of birth is missing. Without the age no rules can be chosen."),
+    "anchor-far": _("The first day lies more than ten years away. Please check the date."),
     "excluded": _("This programme excludes this patient's condition; please follow up by hand."),
     "not-published": _("This programme is still a draft. Two people of the hospital must approve it first."),
 }

@@ -1,6 +1,6 @@
 """Beginning and ending a plan: enrolment, plan, tasks and watch in one transaction."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -23,6 +23,9 @@ from xinqiao.identity.enrolments.types import CloseReason
 from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.types import PatientCard
 
+# occurrences are counted from the first day: one in the year 1 would be counted for minutes
+_FURTHEST_ANCHOR = timedelta(days=3653)
+
 
 @transaction.atomic
 def enrol(
@@ -44,6 +47,8 @@ def enrol(
     card = people.cards(viewer, [patient_id])[patient_id]
     source = programme_for(viewer, card.organization_id, programme, now)
     _check_fits(source, card, conditions, now)
+    if abs(anchor_on - local_day(now, card.time_zone)) > _FURTHEST_ANCHOR:
+        raise EnrolmentRefused("anchor-far")
     enrolment_id = enrolments.open_enrolment(
         viewer=viewer,
         patient_id=patient_id,
