@@ -6,8 +6,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from xinqiao.foundation import clock
@@ -113,4 +112,7 @@ def _page(
 def _clients(viewer: Viewer) -> list[tuple[Any, str]]:
     """Programs with what they may do in words, those in force first."""
     found = sorted(queries.clients(viewer), key=lambda one: one.revoked_at is not None)
-    return [(one, _(", ").join(str(SCOPES.get(scope, scope)) for scope in one.scopes)) for one in found]
+    return [
+        (one, pgettext("office", ", ").join(str(SCOPES.get(scope, scope)) for scope in one.scopes))
+        for one in found
+    ]

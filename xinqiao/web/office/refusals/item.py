@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from xinqiao.chart.intake.types import RefusalState, RefusalView
@@ -141,7 +141,7 @@ def _value(place: str, part: dict[str, Any], typed: dict[str, str], errors: dict
 def _named(code: str) -> str:
     known = observations.measure(code)
     if known is None:
-        return code or _("Value")
+        return code or pgettext("office", "Value")
     return known.en if (get_language() or "").startswith("en") else known.zh
 
 

@@ -165,7 +165,11 @@ VIEWERS: dict[ViewerKind, Promise] = {
     ViewerKind.CLIENT: _("Program"),
     ViewerKind.SYSTEM: _("The house itself"),
 }
-RESULTS: dict[str, Promise] = {"ok": _("done"), "refused": _("refused"), "failed": _("failed")}
+RESULTS: dict[str, Promise] = {
+    "ok": pgettext_lazy("audit", "done"),
+    "refused": _("refused"),
+    "failed": _("failed"),
+}
 
 
 def action_words(action: str) -> str:
