@@ -13,7 +13,6 @@ ACTIONS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "read.patients": _("Opened the list of patients"),
             "read.patient": _("Opened a patient's page"),
             "read.worklist": _("Opened the worklist"),
-            "read.worklist-sheet": _("Took the worklist out as a file"),
             "read.refusals": _("Opened the refused items"),
             "read.refusal": _("Opened a refused item"),
             "read.refusals-sheet": _("Took the refused items out as a file"),
@@ -47,6 +46,8 @@ ACTIONS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "reassign-item": _("Gave a row to a colleague"),
             "complete-item": _("Finished a row"),
             "undo-item": _("Took a finished row back"),
+            "escalate-item": _("Passed a row on along the roster"),
+            "export-worklist": _("Took the worklist out as a file"),
         },
     ),
     "plans": (
