@@ -48,7 +48,7 @@ def test_keys_and_presses(busy, enter):
     page.keyboard.press("j")
     expect(page.locator("#side h2.title")).to_contain_text("周桂兰")
     page.keyboard.press("a")
-    expect(page.locator(".toast")).to_contain_text("时钟已停")
+    expect(page.locator(".toast")).to_contain_text("归你了")
     expect(page.locator("tr[data-sev=red] .own")).to_have_text("我")
     page.keyboard.press("e")
     dialog = page.get_by_role("dialog", name="关闭这条预警")

@@ -23,7 +23,10 @@ PAGES = [
     "/patients/{patient}/conversation",
     "/threads/{thread}",
 ]
-LISTS = ["/worklist", "/worklist/list", "/worklist/print", "/worklist/export", "/patients"]
+LISTS = [
+    "/worklist", "/worklist/list", "/worklist/print", "/worklist/export", "/patients", "/inbox", "/inbox/list",
+    "/insight", "/insight/answers/red", "/insight/follow-up/HTN-ADULT",
+]  # fmt: skip
 PRESSES = {
     "/worklist/{item}/claim": {},
     "/worklist/{item}/release": {},

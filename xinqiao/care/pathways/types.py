@@ -365,6 +365,18 @@ class ProgrammeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CohortMember:
+    """One enrolment as a measure counts it."""
+
+    patient_id: UUID
+    programme: str
+    anchor_on: date
+    followed_on: tuple[date, ...]
+    ended_on: date | None
+    end_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayShare:
     """How much of a day the patient did: `done` of `due` tasks."""
 

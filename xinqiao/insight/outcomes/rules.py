@@ -92,7 +92,7 @@ def time_to_acknowledge(alerts: Iterable[AnsweredAlert], severity: str) -> Waiti
     """
     chosen = [alert for alert in alerts if alert.severity == severity]
     waits = [alert.acknowledged_at - alert.received_at for alert in chosen if alert.acknowledged_at]
-    in_time = [alert for alert in chosen if _is_in_time(alert)]
+    in_time = [alert for alert in chosen if is_in_time(alert)]
     return Waiting(
         severity=severity,
         acknowledged=len(waits),
@@ -103,7 +103,8 @@ def time_to_acknowledge(alerts: Iterable[AnsweredAlert], severity: str) -> Waiti
     )
 
 
-def _is_in_time(alert: AnsweredAlert) -> bool:
+def is_in_time(alert: AnsweredAlert) -> bool:
+    """Whether somebody took the alert within its clock; one without a clock is never in time."""
     if alert.acknowledged_at is None or alert.clock is None:
         return False
     return alert.acknowledged_at - alert.received_at <= alert.clock

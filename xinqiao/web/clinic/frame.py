@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,17 +17,17 @@ from django.utils.translation import gettext as _
 
 from xinqiao.care.worklist import queries as worklist
 from xinqiao.care.worklist.permissions import can_open_worklist
-from xinqiao.care.worklist.types import Counts, Severity
+from xinqiao.care.worklist.types import Counts, Kind, Severity
 from xinqiao.foundation import clock
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.organizations import queries as organizations
-from xinqiao.identity.organizations.permissions import Act, can
+from xinqiao.identity.organizations.permissions import ALLOWED, Act, can
 from xinqiao.identity.organizations.types import CLINICAL_ROLES, Role
 from xinqiao.web.shell.guards import safe_next
 
 CLINICAL = tuple(sorted(role.value for role in CLINICAL_ROLES))
 LISTING = (*CLINICAL, Role.FRONT_DESK.value)
-FIGURES = (*CLINICAL, Role.MANAGER.value)
+FIGURES = tuple(sorted(role.value for role, acts in ALLOWED.items() if Act.READ_FIGURES in acts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +92,16 @@ def fragment(request: HttpRequest, template: str, context: dict[str, Any]) -> Ht
 
 def _rail(viewer: Viewer, current: str, counts: Counts | None) -> list[Entry]:
     red = counts.by_severity[Severity.RED] if counts else 0
+    messages = counts.by_kind[Kind.MESSAGE] if counts else 0
     waiting = ngettext("critical item waits", "critical items wait", red)
+    unanswered = ngettext("message waits", "messages wait", messages)
+    sees_charts = can(viewer, Act.READ_CHART)
     wanted = [
-        (can(viewer, Act.READ_CHART), "worklist", "inbox", _("Worklist"), red, waiting, "red"),
+        (sees_charts, "worklist", "inbox", _("Worklist"), red, waiting, "red"),
         (can(viewer, Act.READ_DEMOGRAPHICS), "clinic-patients", "users", _("Patients"), 0, "", ""),
+        (sees_charts, "clinic-inbox", "msg", _("Messages"), messages, unanswered, ""),
+        (viewer.has_role(*FIGURES), "clinic-insight", "chart", _("Insight"), 0, "", ""),
+        (settings.XINQIAO_DEMO, "clinic-outbox", "mail", _("Outbox"), 0, "", ""),
     ]
     return [
         Entry(

@@ -66,7 +66,7 @@ def line_of(
 
 def _day_label(facts: CarelineFacts, today: date) -> str:
     begun = [one.on for one in facts.milestones if one.kind == "anchor" and one.on <= today]
-    return _("Today, day %(n)d") % {"n": (today - max(begun)).days + 1} if begun else ""
+    return _("Today, day %(n)d") % {"n": (today - max(begun)).days} if begun else ""
 
 
 def programme_words(code: str) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 from xinqiao.care.pathways.models import Task
 from xinqiao.care.pathways.permissions import check_can_read_plan
 from xinqiao.care.pathways.queries.careline import careline_facts
+from xinqiao.care.pathways.queries.cohorts import cohort
 from xinqiao.care.pathways.queries.machines import plans_matching
 from xinqiao.care.pathways.queries.plans import change_log, plan, preview, programmes
 from xinqiao.care.pathways.queries.today import today
@@ -16,6 +17,7 @@ from xinqiao.identity.people.queries import same_person
 __all__ = [
     "careline_facts",
     "change_log",
+    "cohort",
     "open_task",
     "plan",
     "plans_matching",

@@ -13,7 +13,7 @@ from xinqiao.care.pathways.types import MeasureRequest, NewMedicine, PlanChanges
 from xinqiao.foundation.errors import Refused
 from xinqiao.identity.enrolments.types import CloseReason
 
-SLOTS = {"morning": gettext_lazy("morning"), "evening": gettext_lazy("evening")}
+SLOTS = {"am": gettext_lazy("morning"), "pm": gettext_lazy("evening")}
 LEAVING: dict[CloseReason, Promise] = {
     CloseReason.COMPLETED: gettext_lazy("The programme is complete"),
     CloseReason.WITHDRAWN: gettext_lazy("The patient wants to stop"),

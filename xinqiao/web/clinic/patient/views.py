@@ -89,8 +89,7 @@ def _line(viewer: Viewer, card: PatientCard, now: datetime) -> Line | None:
 def vitals(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """The measured values."""
     viewer = viewer_in(request)
-    card = people.patient(viewer, patient_id)
-    zone = ZoneInfo(card.time_zone)
+    zone = ZoneInfo(people.time_zones([patient_id]).get(patient_id, "UTC"))
     look = Looking(viewer=viewer, patient_id=patient_id, zone=zone, language=language(), now=clock.now())
     context = {"vitals": vitals_of(look), "patient_id": patient_id}
     return part(request, "clinic/patient/vitals.html", context, title=_("Vitals"))

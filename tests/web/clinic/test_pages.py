@@ -1,0 +1,176 @@
+"""患者, 消息, 洞察, 发件箱: what they show, what a press does, and how little they ask the database."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import NOW
+from xinqiao.care.pathways import queries as plans
+from xinqiao.contact.conversations import queries as threads
+from xinqiao.foundation.walls import standing_as
+
+pytestmark = pytest.mark.django_db
+PARTS = ("vitals", "medicines", "plan", "alerts", "more", "conversation")
+
+
+@pytest.mark.parametrize("words", ["周桂兰", "zhouguilan", "zgl", "10002231", "10999990101", "0101"])
+def test_a_patient_is_found_however_one_asks(ward, words):
+    ward.another("马建业", 1)
+    page = ward.text(f"/patients?q={words}")
+    assert "周桂兰" in page
+    assert "马建业" not in page
+
+
+def test_the_list_narrows_to_a_team_and_says_when_nobody_is_there(ward):
+    assert "周桂兰" in ward.text(f"/patients?team={ward.cast.team_id}", "case_manager")
+    assert "周桂兰" not in ward.text(f"/patients?team={ward.cast.teams['endocrinology']}", "case_manager")
+    assert "Nobody found" in ward.text("/patients?q=nobody")
+    assert "No patients yet" in ward.text("/patients", "colleague")
+
+
+@pytest.mark.parametrize("patients", [1, 3])
+def test_every_page_asks_at_most_fifteen_questions_whatever_there_is(ward, questions, patients):
+    ward.red()
+    ward.says("护士您好")
+    for number in range(1, patients):
+        patient_id = ward.another(f"病人{number}", number)
+        ward.red(patient_id=patient_id)
+    asked = {}
+    addresses = ["/patients", "/inbox", "/insight", "/outbox", f"/patients/{ward.patient_id}"]
+    for address in [*addresses, *(f"/patients/{ward.patient_id}/{part}" for part in PARTS)]:
+        is_part = address.rsplit("/", 1)[-1] in PARTS
+        ward.get(address, htmx=is_part)
+        asked[address.rsplit("/", 1)[-1]] = questions(lambda a=address, h=is_part: ward.get(a, htmx=h))
+    assert {name: count for name, count in asked.items() if count > 15} == {}
+
+
+def test_the_patient_page_shows_the_line_and_its_parts(ward):
+    ward.red()
+    base = f"/patients/{ward.patient_id}"
+    assert "Today, day 21" in ward.text(base)
+    assert "182/112" in ward.text(f"{base}/vitals", htmx=True)
+    assert "HTN-ADULT@1.0.0" in ward.text(f"{base}/alerts", htmx=True)
+    assert "李敏" in ward.text(f"{base}/more", htmx=True)
+    assert "Alert opened" in ward.text(f"{base}/alerts")
+
+
+def test_a_plan_is_changed_with_a_reason_after_seeing_the_words(ward):
+    base = f"/patients/{ward.patient_id}/plan"
+    data = {"systolic": "130", "diastolic": "80", "note": "晨练推迟到九点以后。"}
+    words = ward.post(f"{base}/preview", data).content.decode()
+    assert "130" in words
+    assert "晨练推迟到九点以后" in words
+    assert ward.post(f"{base}/versions", data).status_code == 422
+    assert ward.post(f"{base}/versions", {**data, "systolic": "x", "reason": "r"}).status_code == 422
+    assert ward.post(f"{base}/versions", {"reason": "r"}).status_code == 422
+    assert ward.post(f"{base}/versions", {**data, "reason": "家测偏高"}).status_code == 200
+    shown = ward.text(base, htmx=True)
+    assert "家测偏高" in shown
+    assert "130/80" in shown
+
+
+def test_a_medicine_is_started_measured_more_and_stopped(ward):
+    base = f"/patients/{ward.patient_id}"
+    medicine = {"medicine": "氨氯地平片", "dose": "5 mg", "reason": "未达标"}
+    assert ward.post(f"{base}/plan/versions", medicine).status_code == 422
+    data = {**medicine, "time": ["07:30", ""], "measure_days": "7", "slot": ["am"]}
+    changed = ward.post(f"{base}/plan/versions", data)
+    assert changed.status_code == 200, changed.content.decode()
+    assert "氨氯地平片" in ward.text(f"{base}/medicines", htmx=True)
+    extra = {"measure_days": "7", "reason": "r"}
+    assert ward.post(f"{base}/plan/versions", extra).status_code == 422
+    assert ward.post(f"{base}/plan/versions", {"next_visit": "soon", "reason": "r"}).status_code == 422
+
+
+def test_leaving_and_enrolling_again(ward):
+    base = f"/patients/{ward.patient_id}"
+    nurse = ward.cast.viewer("nurse", now=NOW)
+    with standing_as(nurse):
+        enrolment = plans.plan(nurse, ward.patient_id, now=NOW).enrolment_id
+    assert ward.post(f"/enrolments/{enrolment}/closure", {"reason": "deceased"}).status_code == 422
+    assert ward.post(f"/enrolments/{enrolment}/closure", {"reason": "completed"}).status_code == 200
+    assert "has ended" in ward.text(f"{base}/plan", htmx=True)
+    team = str(ward.cast.team_id)
+    ahead = {"programme": "HTN-ADULT", "team": team, "anchor": "2027-01-01"}
+    assert ward.post(f"{base}/enrolments", ahead).status_code == 422
+    assert ward.post(f"{base}/enrolments", {"programme": "X", "team": team}).status_code == 422
+    assert ward.post(f"{base}/enrolments", {"programme": "HTN-ADULT", "team": team}).status_code == 200
+    assert "day 0" in ward.text(f"{base}/plan", htmx=True)
+
+
+def test_a_conversation_is_read_noted_assigned_and_answered(ward):
+    thread = ward.says("早上头晕，药还吃吗？").thread_id
+    base = f"/threads/{thread}"
+    shown = ward.text(base, htmx=True)
+    assert "早上头晕" in shown
+    assert "promised" in shown
+    assert ward.post(f"{base}/reading").status_code == 204
+    assert ward.post(f"{base}/notes", {"text": "问问是否自己停药"}).status_code == 200
+    assert ward.post(f"{base}/assignee", {"to": "x"}).status_code == 422
+    assert ward.post(f"{base}/assignee", {"to": "me"}).status_code == 200
+    assert "林芳 answers" in ward.text(base, htmx=True)
+    assert ward.post(f"{base}/messages", {"text": " "}).status_code == 422
+    assert ward.post(f"{base}/messages", {"text": "先别停药，坐下量一次。"}).status_code == 200
+    shown = ward.text(base, htmx=True)
+    assert "先别停药" in shown
+    assert "问问是否自己停药" in shown
+    patient = ward.cast.viewer("patient", now=NOW)
+    with standing_as(patient):
+        seen = [one.text for one in threads.messages(patient, thread)]
+    assert seen == ["早上头晕，药还吃吗？", "先别停药，坐下量一次。"]
+    assert "All is done" in ward.text("/worklist")
+
+
+def test_the_first_word_opens_the_thread(ward):
+    base = f"/patients/{ward.patient_id}"
+    assert "Write to the patient" in ward.text(f"{base}/conversation", htmx=True)
+    assert ward.post(f"{base}/messages", {"text": "您好，我是林护士。"}).status_code == 200
+    assert "我是林护士" in ward.text(f"{base}/conversation", htmx=True)
+
+
+def test_the_inbox_puts_who_waits_first_and_shows_the_promise(ward):
+    thread = ward.says("早上头晕，药还吃吗？").thread_id
+    page = ward.text("/inbox")
+    assert "早上头晕" in page
+    assert "left" in page
+    assert "早上头晕" not in ward.text("/inbox?state=answered")
+    assert f"/threads/{thread}" in ward.text(f"/inbox?thread={thread}&page=x")
+    assert "No conversation here" in ward.text("/inbox", "colleague")
+
+
+def test_insight_counts_with_its_interval_and_says_nothing_of_nobody(ward):
+    page = ward.text("/insight")
+    assert "—" in page
+    alert = ward.red()
+    ward.post(f"/alerts/{alert}/acknowledgement", now=NOW + timedelta(minutes=6))
+    later = NOW + timedelta(minutes=10)
+    page = ward.text("/insight", now=later)
+    assert "6 min" in page
+    assert "1/1" in page
+    assert "21–100%" in page
+
+
+def test_a_manager_sees_figures_and_no_names(ward):
+    ward.red()
+    page = ward.text("/insight", "manager")
+    assert "0/1" in ward.text("/insight", "manager", now=NOW + timedelta(minutes=1))
+    assert "Not in time" not in page
+    assert ward.get("/insight/answers/red", "manager").status_code == 403
+    assert ward.get("/insight", "front_desk").status_code == 403
+    assert ward.get("/insight", "pharmacist").status_code == 403
+    later = NOW + timedelta(minutes=1)
+    assert "周桂兰" in ward.text("/insight/answers/red", now=later)
+    assert ward.get("/insight/answers/purple").status_code == 404
+    assert ward.get("/insight/follow-up/NONE").status_code == 404
+
+
+def test_the_outbox_is_of_the_demonstration_only(ward, settings):
+    ward.says("护士您好")
+    ward.answers("您好。")
+    assert ward.get("/outbox").status_code == 200
+    assert ward.get("/outbox", "patient").status_code == 403
+    assert ward.post("/outbox").status_code == 405
+    settings.XINQIAO_DEMO = False
+    assert ward.get("/outbox").status_code == 404
+    assert ward.get("/outbox/list").status_code == 404
+    assert "/outbox" not in ward.text("/worklist")

@@ -1,0 +1,1 @@
+"""消息: who waits for an answer, longest first."""

@@ -1,0 +1,1 @@
+"""发件箱: every message of the demonstration, whatever the channel."""
