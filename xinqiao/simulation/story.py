@@ -226,14 +226,13 @@ def _told(scene: _Scene, cause_type: str, cause_id: UUID) -> Iterator[Row]:
         inbox = notifications.inbox(scene.her.viewer, patient_id=scene.her.patient_id)
     lives = notifications.message_lives(scene.stage.house, scene.her.patient_id)
     messages = {life.id: life.message_id for life in lives}
-    for told in inbox:
-        if (told.cause_type, told.cause_id) == (cause_type, cause_id):
-            message_id = messages[told.id]
-            yield Row(step="notice", id=message_id, at=told.sent_at, cause=cause_id, says=told.text)
-            for life in lives:
-                if life.message_id == message_id:
-                    says = f"{life.channel}: {life.state}"
-                    yield Row(step="delivery", id=life.id, at=life.at, cause=message_id, says=says)
+    ours = [told for told in inbox if (told.cause_type, told.cause_id) == (cause_type, cause_id)]
+    for told in ours:
+        message_id = messages[told.id]
+        yield Row(step="notice", id=message_id, at=told.sent_at, cause=cause_id, says=told.text)
+        for life in (one for one in lives if one.message_id == message_id):
+            says = f"{life.channel}: {life.state}"
+            yield Row(step="delivery", id=life.id, at=life.at, cause=message_id, says=says)
 
 
 def _answer_rows(scene: _Scene) -> Iterator[Row]:

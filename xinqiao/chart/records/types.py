@@ -116,7 +116,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordLine:
-    """One kept resource as a list shows it: name, a remark (dose, reaction), whether it still holds, since when."""
+    """One kept resource as a list shows it: name, remark (dose, reaction), whether it holds, since when."""
 
     id: str
     name: str

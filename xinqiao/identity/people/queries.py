@@ -60,7 +60,7 @@ _cards: ContextVar[dict[UUID, PatientCard] | None] = ContextVar("cards_of_a_page
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Within one page that only reads, ask for a patient's links and card once: every package asks the same."""
+    """Within one page that only reads, ask for a patient's links and card once."""
     token = _cards.set({})
     try:
         with remembering_links():

@@ -163,6 +163,7 @@ class Bench:
         began = time.monotonic()
         for turn, patient_id in enumerate(patient_ids):
             time.sleep(max(0.0, began + turn * _EVERY_SECONDS - time.monotonic()))
+            # house: now-is-a-parameter - a bench measures by the machine's own clock
             sent[str(patient_id)] = time.time()
             act(patient_id)
         return sent
@@ -182,6 +183,7 @@ class Bench:
 
     def _alarming(self, patient_id: UUID) -> work.Pressure:
         systolic, diastolic = _DANGEROUS
+        # house: now-is-a-parameter - a bench measures by the machine's own clock
         return self._work.one(patient_id, at=datetime.now(UTC), systolic=systolic, diastolic=diastolic)
 
     def _send(self, door: Door) -> int:
@@ -191,6 +193,7 @@ class Bench:
 
     def _insert(self, app: bare.Connection) -> int:
         (pressures,) = self._work.requests(1, items=self._batch, each=1)
+        # house: now-is-a-parameter - a bench measures by the machine's own clock
         data = bare.rows(pressures, self._hospital.organization_id, datetime.now(UTC), are_panels=True)
         bare.staged(app, data, self._hospital.organization_id)
         return len(pressures)

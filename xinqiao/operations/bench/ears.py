@@ -65,6 +65,7 @@ class Ears:
         writer.write(f"GET {ear.path} HTTP/1.1\r\nHost: {ADDRESS}\r\n{cookie}\r\n".encode())
         try:
             while line := await reader.readline():
+                # house: now-is-a-parameter - a bench measures by the machine's own clock
                 at = time.time()
                 if line.startswith(b"event: open"):
                     self._opened()

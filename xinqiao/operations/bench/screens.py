@@ -83,6 +83,7 @@ class Fetcher:
         while (patient := self._told.get()) is not None:
             connection.request("GET", self._path, headers={"Cookie": self._cookie, "HX-Request": "true"})
             connection.getresponse().read()
+            # house: now-is-a-parameter - a bench measures by the machine's own clock
             self._seen.setdefault(patient, time.time())
         connection.close()
 
