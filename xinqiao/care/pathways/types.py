@@ -1,7 +1,8 @@
+# house: short-files - the words of one plan; the next type opens a second file
 """The words of a plan: template, task, window, change. No Django here, so the rules stay pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -249,9 +250,6 @@ class Enrolled:
     plan_version_id: UUID
 
 
-# What people see
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodayTask:
     """A task in the viewer's words. `state` is a TaskStatus, or `later` before its window opens."""
@@ -400,5 +398,5 @@ class CarelineFacts:
     """What one patient's care line is drawn from; days without any task are absent."""
 
     patient_id: UUID
-    days: tuple[DayShare, ...] = field(default=())
-    milestones: tuple[Milestone, ...] = field(default=())
+    days: tuple[DayShare, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
