@@ -27,7 +27,7 @@ from xinqiao.simulation.town.words import LABS, MEDICINES, Line
 _SHARED = frozenset({Area.DEMOGRAPHICS, Area.READINGS, Area.MEDICINES, Area.PLAN})
 _FAMILY_PHONE = 10_500_000_000
 # reminders on the phone begin at most this long ago: what was due before is not told as missed
-_REMINDED = timedelta(days=9)
+_REMINDED = timedelta(days=5)
 
 
 def mrn_of(number: int) -> str:

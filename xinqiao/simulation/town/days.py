@@ -33,13 +33,17 @@ def plan_day(stage: Stage, desk: Desk, on: date) -> None:
     line.at(local(on, 6, 30), lambda at: rounds(stage, desk, at))
     line.at(local(on, 7, 58), lambda at: readings(stage, desk, on, "am", at))
     line.at(local(on, 8, 40), lambda at: on_the_phone(stage, desk, on, "am", at))
-    line.at(local(on, 10, 30), lambda at: visits(stage, on, at))
+    plan_visits(stage, on)
     line.at(local(on, 20, 56), lambda at: readings(stage, desk, on, "pm", at))
     line.at(local(on, 21, 10), lambda at: on_the_phone(stage, desk, on, "pm", at))
-    for hour in (8, 21):
-        line.at(local(on, hour, 15), lambda at: _send(stage, at))
+    line.at(local(on, 21, 15), lambda at: _send(stage, at))
     for inhabitant, minute in _askers(stage, on):
         line.at(local(on, 9) + timedelta(minutes=minute), _asking(stage, desk, inhabitant))
+
+
+def plan_visits(stage: Stage, on: date) -> None:
+    """Put only the visits of a day on the timeline."""
+    stage.timeline.at(local(on, 10, 30), lambda at: visits(stage, on, at))
 
 
 def rounds(stage: Stage, desk: Desk, at: datetime) -> None:
@@ -74,7 +78,6 @@ def receive(
 ) -> tuple[AlertChange, ...]:
     """Receive items as a gateway sends them; the staff hear of the alerts, unless they look away (None)."""
     got = reading.receive(viewer=stage.house, source=_GATEWAY, items=items, received_at=at)
-    alerts.escalation_round(at)
     for outcome in got.outcomes:
         stage.told.counts[f"readings-{outcome.status}"] += 1
     for change in got.alerts:

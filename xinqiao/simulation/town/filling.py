@@ -23,8 +23,8 @@ from xinqiao.simulation.town.timeline import Timeline
 
 Progress = Callable[[str], None]
 _STAFF = ("doctor", "nurse", "head_nurse", "case_manager", "front_desk")
-# admissions are over when the veterans' first weeks are, and begin again for the last ones
-_VETERAN_DAYS = 24
+# the first week at home, then the two-week visits; what lies between is told by a night a week
+_FIRST_WEEK, _VISITS = 12, range(12, 21)
 
 
 def beginning_of(size: Size, *, now: datetime) -> datetime:
@@ -98,8 +98,13 @@ def _coming(stage: Stage, person: InventedPerson) -> Callable[[datetime], None]:
 
 
 def _plan_days(stage: Stage, desk: Desk) -> None:
-    for on in _days(stage):
+    lived = _days(stage)
+    for on in lived:
         days.plan_day(stage, desk, on)
+    for place in _VISITS:
+        on = stage.first_day + timedelta(days=place)
+        if on not in lived:
+            days.plan_visits(stage, on)
 
 
 def _days(stage: Stage) -> Sequence[date]:
@@ -108,7 +113,7 @@ def _days(stage: Stage) -> Sequence[date]:
     everything = [stage.first_day + timedelta(days=n) for n in range(span + 1)]
     recent = stage.today - timedelta(days=stage.size.days)
     return [
-        on for place, on in enumerate(everything) if on >= recent or place < _VETERAN_DAYS or place % 6 == 0
+        on for place, on in enumerate(everything) if on >= recent or place < _FIRST_WEEK or place % 7 == 0
     ]
 
 
