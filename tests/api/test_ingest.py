@@ -128,6 +128,21 @@ def test_numbers_that_are_none_are_refused_alone(client: Client, device, value: 
         assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("field", ["code", "unit", "device", "id", "symptoms", "context"])
+def test_the_character_nul_spoils_no_neighbour(client: Client, device, field: str) -> None:
+    sent = {"symptoms": ["\x00"], "context": {"\x00": "\x00"}}.get(field, "a\x00b")
+    bad = {
+        "id": "bad",
+        "code": "8867-4",
+        "value": 70,
+        "unit": "/min",
+        "measured_at": NOW.isoformat(),
+        field: sent,
+    }
+    answers = statuses(post(client, device, [bad, pressure(1, 128, 80)]))
+    assert answers[1] == ("r-1", "stored", "")
+
+
 def test_the_six_doors(client: Client, device, bearer, cast: Cast) -> None:
     body = [pressure(1, 128, 80, patient=str(cast.patient_id))]
     assert post(client, {}, body).status_code == 401

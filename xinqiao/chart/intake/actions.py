@@ -60,13 +60,19 @@ def _refusal(arrival: Arrival, item: RefusedItem) -> Refusal:
         source_kind=arrival.source_kind,
         source_key=arrival.source_key,
         position=item.position,
-        name=item.name[:200].replace("\x00", ""),
+        name=_storable(item.name[:200]),
         patient_id=item.patient_id,
         code=item.code[:60],
-        reason=item.reason,
+        # a reason quotes what was sent
+        reason=_storable(item.reason),
         original=item.original.decode("utf-8", "backslashreplace"),
         received_at=arrival.received_at,
     )
+
+
+def _storable(text: str) -> str:
+    # no text column holds NUL; the words as sent lie in `original`
+    return text.replace("\x00", "")
 
 
 @transaction.atomic
