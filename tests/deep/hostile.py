@@ -15,7 +15,7 @@ MOST_MEGABYTES = 600
 
 # the same examples on every run, so that a red run can be looked at
 FUZZED = settings(
-    max_examples=60,
+    max_examples=100,
     deadline=None,
     # what fails is shown as it was found: looking for the smallest takes minutes
     phases=[Phase.explicit, Phase.generate],
