@@ -6,6 +6,7 @@ const LIST = "worklist";
 export function worklist(element) {
   let kept = { row: null, ticked: new Set(), rows: new Set(), top: 0 };
   let timer;
+  let isSkipped = false;
 
   const rows = () => [...element.querySelectorAll("[data-row]")];
   const ticks = () => [...element.querySelectorAll("[data-row] input[type=checkbox]")];
@@ -23,6 +24,11 @@ export function worklist(element) {
     const said = dialog?.querySelector(".said");
     // a refusal is said where one is looking: inside the dialog, not behind it
     if (said && event.detail.xhr.getResponseHeader("HX-Retarget")) event.detail.target = said;
+    // what somebody is writing is not taken from under their hands; it is fetched when they are done
+    if (!dialog && event.detail.target?.querySelector("dialog[open]")) {
+      event.detail.shouldSwap = false;
+      isSkipped = true;
+    }
     if (!isList(event)) return;
     kept = {
       row: element.querySelector("[data-row][data-focus]")?.dataset.row,
@@ -34,6 +40,19 @@ export function worklist(element) {
       rows: new Set(rows().map((row) => row.dataset.row)),
       top: element.querySelector(".scroll")?.scrollTop ?? 0,
     };
+  };
+
+  // a press that went through closes its dialog; its word reaches the page even if the button is gone
+  const afterRequest = (event) => {
+    if (event.detail.xhr?.getResponseHeader("HX-Trigger") !== "settled") return;
+    const pressed = event.detail.requestConfig?.elt ?? event.detail.elt;
+    pressed.closest("dialog[open]")?.close();
+    if (!pressed.isConnected) document.body.dispatchEvent(new Event("settled"));
+  };
+
+  const onClose = () => {
+    if (isSkipped) document.body.dispatchEvent(new Event("settled"));
+    isSkipped = false;
   };
 
   const afterSettle = () => {
@@ -83,11 +102,15 @@ export function worklist(element) {
   element.addEventListener("reset", onReset);
   document.addEventListener("htmx:beforeSwap", beforeSwap);
   document.addEventListener("htmx:afterSettle", afterSettle);
+  document.addEventListener("htmx:afterRequest", afterRequest);
+  document.addEventListener("close", onClose, true);
   count();
   return () => {
     moves.disconnect();
     clearTimeout(timer);
     document.removeEventListener("htmx:beforeSwap", beforeSwap);
     document.removeEventListener("htmx:afterSettle", afterSettle);
+    document.removeEventListener("htmx:afterRequest", afterRequest);
+    document.removeEventListener("close", onClose, true);
   };
 }
