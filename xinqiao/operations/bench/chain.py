@@ -93,9 +93,11 @@ class Bench:
     def round_of_ours(self, screen: Screen, patient_ids: Sequence[UUID], delays: Delays) -> None:
         """Inject one dangerous pressure of each patient through the door."""
         first: dict[str, float] = {}
+        sent: dict[str, float] = {}
 
         def heard(_ear: int, patient: str, at: float) -> None:
-            if patient not in first:
+            # what other readings of this patient caused before is not what was injected
+            if patient in sent and patient not in first:
                 first[patient] = at
                 screen.heard(patient, at)
 
@@ -105,9 +107,7 @@ class Bench:
             Door(self._ground.port, self._hospital.token),
         )
         with Ears(self._ground.port, ears, heard), readings_coming(lambda: self._send(door)) as speed:
-            sent = self._inject(
-                patient_ids, lambda patient: gate.post(work.panels([self._alarming(patient)]))
-            )
+            self._inject(patient_ids, sent, lambda patient: gate.post(work.panels([self._alarming(patient)])))
             shown = self._wait_for(sent, lambda: self._shown(screen))
             delays.offered.append(speed())
         door.close()
@@ -118,6 +118,7 @@ class Bench:
     def round_of_bare(self, port: int, patient_ids: Sequence[UUID], delays: Delays) -> None:
         """Insert the same rows, NOTIFY, and hear it on the raw streams, under the same coming of readings."""
         first: dict[str, float] = {}
+        sent: dict[str, float] = {}
 
         def heard(_ear: int, patient: str, at: float) -> None:
             first.setdefault(patient, at)
@@ -130,7 +131,7 @@ class Bench:
         ):
             bare.prepare_staged(other)
             with readings_coming(lambda: self._insert(other)) as speed:
-                sent = self._inject(patient_ids, lambda patient: self._announce(app, patient))
+                self._inject(patient_ids, sent, lambda patient: self._announce(app, patient))
                 self._wait_for(sent, lambda: first)
                 delays.offered.append(speed())
         delays.at_screen.append([first[name] - at for name, at in sent.items()])
@@ -158,15 +159,15 @@ class Bench:
         teams = self._hospital.teams
         return [teams[number % len(teams)] for number in range(self._streams)]
 
-    def _inject(self, patient_ids: Sequence[UUID], act: Callable[[UUID], object]) -> dict[str, float]:
-        sent: dict[str, float] = {}
+    def _inject(
+        self, patient_ids: Sequence[UUID], sent: dict[str, float], act: Callable[[UUID], object]
+    ) -> None:
         began = time.monotonic()
         for turn, patient_id in enumerate(patient_ids):
             time.sleep(max(0.0, began + turn * _EVERY_SECONDS - time.monotonic()))
             # house: now-is-a-parameter - a bench measures by the machine's own clock
             sent[str(patient_id)] = time.time()
             act(patient_id)
-        return sent
 
     def _wait_for(self, sent: dict[str, float], seen: Callable[[], dict[str, float]]) -> dict[str, float]:
         until = time.monotonic() + _WAIT_SECONDS

@@ -9,11 +9,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from xinqiao.operations.children import Child
 from xinqiao.operations.errors import OperationRefused
 from xinqiao.operations.house import House
 from xinqiao.operations.migration import migrate_as_owner
@@ -73,20 +72,25 @@ def own_house() -> Iterator[Ground]:
 
 @contextmanager
 def running(commands: Sequence[Sequence[str]], environment: Mapping[str, str]) -> Iterator[None]:
-    """Run programs for as long as the block runs."""
-    children = [Child(command[-1], command, environment) for command in commands]
+    """Run programs for as long as the block runs; what they say goes to stderr, the answer is ours."""
+    children = [
+        subprocess.Popen(
+            command, env=dict(environment), stdin=subprocess.DEVNULL, stdout=2, start_new_session=True
+        )
+        for command in commands
+    ]
     try:
-        for child in children:
-            child.keep_running()
         yield
     finally:
         for child in children:
-            child.ask_to_stop()
+            child.terminate()
         until = time.monotonic() + _STOP_SECONDS
-        while time.monotonic() < until and any(child.is_running for child in children):
+        while time.monotonic() < until and any(child.poll() is None for child in children):
             time.sleep(0.05)
         for child in children:
-            child.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
 
 
 def free_port() -> int:

@@ -161,8 +161,9 @@ def _worklist(ground: Ground, place: hospital.Hospital, sizes: Sizes, now: datet
     townspeople = hospital.grow(
         place, seed=sizes.seed, first=first, count=max(0, sizes.town - sizes.patients), now=now
     )
+    # everybody of the village, every third of the town: both pages are about full, the data behind differ
     small = pages.Visits(patients=sizes.small, waiting=pages.fill(village, cottagers, now=now))
-    town = pages.Visits(patients=sizes.town, waiting=pages.fill(place, townspeople, now=now))
+    town = pages.Visits(patients=sizes.town, waiting=pages.fill(place, townspeople[::3], now=now))
     both = [(small, village.lead_cookie), (town, place.lead_cookie)]
     for size, cookie in both:
         size.statements = pages.statements_of(path, cookie)

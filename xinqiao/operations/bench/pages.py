@@ -44,10 +44,9 @@ def worklist_path() -> str | None:
         return None
 
 
-def fill(hospital: Hospital, patient_ids: Sequence[UUID], *, now: datetime) -> int:
-    """Give every third patient a row that waits, through the action; return how many."""
+def fill(hospital: Hospital, chosen: Sequence[UUID], *, now: datetime) -> int:
+    """Give patients a row that waits, through the action; return how many."""
     system = Viewer.system(hospital.organization_id, name="bench")
-    chosen = patient_ids[::3]
     with standing_as(system):
         for number, patient_id in enumerate(chosen):
             worklist.open_item(

@@ -17,7 +17,10 @@ _WATCH = """
 window.seen = {};
 const look = () => requestAnimationFrame(() => {
   const at = performance.timeOrigin + performance.now();
-  for (const mrn of document.body.innerText.matchAll(/B[0-9]{7}/g)) window.seen[mrn[0]] ??= at / 1000;
+  for (const row of document.querySelectorAll("[data-row]")) {
+    const mrn = row.innerText.match(/B[0-9]{7}/);
+    if (mrn && row.innerText.includes("192/118")) window.seen[mrn[0]] ??= at / 1000;
+  }
 });
 new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
 look();

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from xinqiao.care.alerts.actions.store import Cause, open_or_join
+from xinqiao.care.alerts.actions.store import Cause, look_up, open_or_join, write_down
 from xinqiao.care.alerts.actions.watching import ask_for_a_person, is_pregnant
 from xinqiao.care.alerts.models import Watch
 from xinqiao.care.alerts.queries.rule_sets import typed
@@ -70,9 +70,11 @@ def examine(*, viewer: Viewer, batch: RecordedBatch, now: datetime) -> list[Aler
     del viewer  # whoever sent the readings, the hospital's rules judge them
     changes: list[AlertChange] = []
     readings = sorted(
-        (item for item in batch.stored if not item.needs_confirmation), key=lambda item: item.organization_id
+        (item for item in batch.stored if not item.needs_confirmation),
+        key=lambda item: item.organization_id.int,
     )
-    for organization_id, group in groupby(readings, key=lambda item: item.organization_id):
+    for number, group in groupby(readings, key=lambda item: item.organization_id.int):
+        organization_id = UUID(int=number)
         judge_viewer = Viewer.system(organization_id, name="alerts")
         with standing_as(judge_viewer):
             cause = Cause(viewer=judge_viewer, cause_id=batch.id, now=now)
@@ -127,12 +129,14 @@ def _examine(cause: Cause, readings: Sequence[StoredReading], *, is_told: bool =
         return []
     # names and birth dates are opened for those only about whom a rule has something to say
     cards = people.cards(cause.viewer, {case.watch.patient_id for case, _ in suspects})
+    look_up(cause, {patient_id for case, _ in suspects for patient_id in case.patient_ids})
     changes: list[AlertChange] = []
     for case, _ in suspects:
         profile = _profile(case, cards[case.watch.patient_id], cause.now)
         _ask_if_excluded(cause, case, profile)
         found = _judge(case, series[case.watch.id], profile, cause.now)
         changes += _act(cause, case, _of_symptoms(case, found) if is_told else found)
+    write_down(cause)
     return changes
 
 
@@ -155,10 +159,16 @@ def _rule_sets(watch: Watch) -> list[tuple[RuleSet, Screen]]:
     return [typed(each) for each in (watch.rule_set_id, watch.common_rule_set_id) if each]
 
 
+def _patient_number(reading: StoredReading) -> int:
+    return reading.patient_id.int
+
+
 def _cases(readings: Sequence[StoredReading]) -> list[_Case]:
-    by_patient: dict[UUID, list[StoredReading]] = defaultdict(list)
-    for reading in readings:
-        by_patient[reading.patient_id].append(reading)
+    by_patient = {
+        group[0].patient_id: group
+        for _, each in groupby(sorted(readings, key=_patient_number), key=_patient_number)
+        if (group := list(each))
+    }
     humans = people.same_people(list(by_patient))
     # every row of a human leads to all of their rows, so that a watch on one hears readings of another
     everybody = {patient_id: ids for ids in humans.values() for patient_id in ids}
@@ -183,14 +193,14 @@ def _series(cases: Sequence[_Case], cause: Cause) -> dict[UUID, Series]:
         days=max(rules.limit.silent_after_days for case in cases for rules, _ in case.rule_sets)
     )
     everybody = {patient_id for case in cases for patient_id in case.patient_ids}
-    stored: dict[UUID, list[StoredReading]] = defaultdict(list)
+    stored: dict[int, list[StoredReading]] = defaultdict(list)
     until = now + timedelta(hours=1)
     for reading in history(everybody, codes, max(since, oldest), until, except_batch=cause.cause_id):
-        stored[reading.patient_id].append(reading)
+        stored[reading.patient_id.int].append(reading)
     told = _told(cases, now)
     return {
         case.watch.id: Series(
-            [*(item for each in case.patient_ids for item in stored[each]), *case.arrived],
+            [*(item for each in case.patient_ids for item in stored[each.int]), *case.arrived],
             [item for each in case.patient_ids for item in told.get(each, ())],
         )
         for case in cases
@@ -215,7 +225,7 @@ def _judge(case: _Case, series: Series, profile: Profile, now: datetime) -> list
     found: list[Finding] = []
     for rule_set, screen in case.rule_sets:
         # a window is judged once, at its newest reading; only striking moments are judged one by one
-        arrived = [item for item in case.arrived if screen.is_striking(item)]
+        arrived = [item for item in case.striking if screen.is_striking(item)]
         trends = [item for item in case.arrived if screen.is_trend(item)]
         arrived += [max(trends, key=lambda item: item.measured_at)] if trends else []
         found += judge(rule_set, series, profile, arrived, now).findings

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from xinqiao.care.alerts.actions.store import Cause, open_or_join
+from xinqiao.care.alerts.actions.store import Cause, open_or_join, write_down
 from xinqiao.care.alerts.models import Alert, Watch
 from xinqiao.care.alerts.queries.rule_sets import typed
 from xinqiao.care.alerts.types import AlertChange, AlertStatus, CopiedFact, Finding, Silence
@@ -82,7 +82,9 @@ def _speak(viewer: Viewer, watch: Watch, silent_since: datetime, now: datetime) 
         return None
     finding = _finding(rule_set.silence, rule_set.reference, silent_since, (now - silent_since).days)
     cause = Cause(viewer=viewer, cause_id=watch.id, now=now)
-    return open_or_join(cause=cause, watch=watch, patient_id=watch.patient_id, found=[finding])
+    change = open_or_join(cause=cause, watch=watch, patient_id=watch.patient_id, found=[finding])
+    write_down(cause)
+    return change
 
 
 def _finding(silence: Silence, reference: str, silent_since: datetime, days: int) -> Finding:

@@ -1,6 +1,6 @@
 """Findings become alerts: open one, or join the one that is open; severity only goes up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,15 +20,42 @@ from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.notices import tell
 from xinqiao.identity.people import queries as people
 
+# what another finding of the same weight changes
+_JOINED = ("data_points", "first_measured_at", "last_measured_at", "facts")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """Who judged, when, and the row that made them look: a batch, or a watch that stayed silent."""
+    """Who judged, when, and the row that made them look: a batch, or a watch that stayed silent.
+
+    Findings and joining steps gather in it until `write_down` keeps them, so that a batch about many
+    patients writes each kind of row once. `open_alerts` is what `look_up` found, or None before it.
+    """
 
     viewer: Viewer
     cause_id: UUID
     now: datetime
     duty: Duty = field(default_factory=Duty)
+    open_alerts: dict[tuple[UUID, str], Alert] = field(default_factory=dict)
+    looked_up: set[UUID] = field(default_factory=set)
+    findings: list[FindingRow] = field(default_factory=list)
+    steps: list[AlertStep] = field(default_factory=list)
+
+
+def look_up(cause: Cause, patient_ids: Iterable[UUID]) -> None:
+    """Hold the open alerts of many patients by one query, always in the same order."""
+    cause.looked_up.update(patient_ids)
+    rows = Alert.objects.select_for_update().filter(patient_id__in=cause.looked_up)
+    for row in rows.exclude(status=AlertStatus.CLOSED.value).order_by("opened_at", "id"):
+        cause.open_alerts.setdefault((row.patient_id, row.group), row)
+
+
+def write_down(cause: Cause) -> None:
+    """Keep the gathered findings and steps: one insert each."""
+    AlertStep.objects.bulk_create(cause.steps)
+    FindingRow.objects.bulk_create(cause.findings)
+    cause.steps.clear()
+    cause.findings.clear()
 
 
 def open_or_join(
@@ -46,7 +73,7 @@ def open_or_join(
     `same` are all rows of this human, where the caller knows them.
     """
     same = same or people.same_person(patient_id)
-    row = _open_alert(same, found[0].group)
+    row = _known_alert(cause, same, found[0].group)
     if row is None:
         kept = _kept_quiet(cause, same, found)
         if kept is not None:
@@ -54,6 +81,7 @@ def open_or_join(
             return None
         opened = _open(cause, watch, patient_id, found)
         if opened is not None:
+            cause.open_alerts[patient_id, opened.group] = opened
             _keep(cause, watch, patient_id, opened, found)
             _announce(cause, opened, is_raised=False)
             return _change(opened, is_new=True, is_raised=False)
@@ -65,6 +93,13 @@ def open_or_join(
     if is_raised:
         _announce(cause, row, is_raised=True)
     return _change(row, is_new=False, is_raised=is_raised)
+
+
+def _known_alert(cause: Cause, same: frozenset[UUID], group: str) -> Alert | None:
+    if not same <= cause.looked_up:
+        return _open_alert(same, group)
+    known = [row for each in same if (row := cause.open_alerts.get((each, group)))]
+    return min(known, key=lambda row: row.opened_at, default=None)
 
 
 def _open_alert(same: frozenset[UUID], group: str) -> Alert | None:
@@ -189,16 +224,10 @@ def _join(cause: Cause, row: Alert, found: Sequence[Finding]) -> bool:
     elif newest.at > row.last_measured_at and newest.severity.rank == row.severity_rank:
         row.facts = fact_rows(newest)
     row.last_measured_at = max(row.last_measured_at, newest.at)
-    row.save()
+    row.save(update_fields=None if is_raised else _JOINED)
     kind = StepKind.RAISED if is_raised else StepKind.JOINED
-    add_step(
-        viewer=cause.viewer,
-        row=row,
-        kind=kind,
-        now=cause.now,
-        severity=finding.severity.value,
-        rule=finding.rule_id,
-    )
+    details = {"severity": finding.severity.value, "rule": finding.rule_id}
+    cause.steps.append(_step(cause.viewer, row, kind, cause.now, details))
     if is_raised:
         _raise_item(cause, row, finding)
     return is_raised
@@ -245,7 +274,7 @@ def sound_alarm(*, viewer: Viewer, row: Alert, now: datetime) -> None:
 
 
 def _keep(cause: Cause, watch: Watch, patient_id: UUID, row: Alert | None, found: Sequence[Finding]) -> None:
-    FindingRow.objects.bulk_create(
+    cause.findings.extend(
         FindingRow(
             organization_id=organization_of(cause.viewer),
             patient_id=patient_id,
@@ -267,7 +296,11 @@ def _keep(cause: Cause, watch: Watch, patient_id: UUID, row: Alert | None, found
 
 def add_step(*, viewer: Viewer, row: Alert, kind: StepKind, now: datetime, **details: str) -> None:
     """Add one step to the story of an alert."""
-    AlertStep.objects.create(
+    _step(viewer, row, kind, now, details).save(force_insert=True)
+
+
+def _step(viewer: Viewer, row: Alert, kind: StepKind, now: datetime, details: dict[str, str]) -> AlertStep:
+    return AlertStep(
         organization_id=row.organization_id,
         alert=row,
         kind=kind.value,

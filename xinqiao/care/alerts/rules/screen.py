@@ -58,7 +58,10 @@ class Screen:
         """Whether a rule about one moment may hold because of this reading."""
         if reading.symptoms:
             return True
-        return any(_reaches(leaf, reading) for leaf in self._limits.get(reading.code, ()))
+        for leaf in self._limits.get(reading.code, ()):  # noqa: SIM110 - every value passes here
+            if _reaches(leaf, reading):
+                return True
+        return False
 
 
 def _reaches(leaf: Compare, reading: StoredReading) -> bool:
