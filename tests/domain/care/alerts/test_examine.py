@@ -64,7 +64,7 @@ def test_a_red_alert_has_an_owner_a_clock_an_event_and_notices_in_the_same_trans
         assert (item.kind, item.severity, item.cause_id) == (Kind.ALERT, Severity.RED, change.alert_id)
         assert item.due_at == NOW + timedelta(minutes=15)
         assert (item.owner_id, item.owner_name) == (watched.cast["nurse"].membership_id, "林芳")
-        assert item.summary.startswith("血压 182/112，伴危险症状：blurred")
+        assert item.summary.startswith("血压 182/112，伴危险症状：视物模糊")
         assert OutboxEvent.objects.filter(name="AlertOpened").count() == 1
     with standing_as(watched.cast.system()):
         told = set(StreamNotice.objects.values_list("audience", "region"))
