@@ -35,6 +35,6 @@ def reading(*, as_json: bool) -> None:
     def line(row: Row) -> str:
         cause = f" ← {str(row.cause)[-6:]}" if row.cause else ""
         own = str(row.id)[-6:] if row.id else "······"
-        return f"{row.at:%H:%M}  {row.step:<13} {own}{cause:<9}  {row.says}"[:_WIDE]
+        return f"{row.at:%H:%M}  {row.step:<13} {own}{cause:<9}  {' '.join(row.says.split())}"[:_WIDE]
 
     say([row.as_dict() for row in rows], as_json=as_json, lines=lambda: [line(row) for row in rows])

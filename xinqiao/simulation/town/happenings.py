@@ -23,6 +23,7 @@ from xinqiao.simulation.town.timeline import Act
 # numbers far from those of the inhabitants, so that phones and hospital numbers are their own
 _GUESTS = 500_000
 _LEAST_ACTORS = 8
+DANGER = ("blurred",)
 _GUARDIAN_PHONE = 10_600_000_000
 
 
@@ -33,6 +34,7 @@ def plan(stage: Stage, desk: Desk) -> None:
     if len(actors) < _LEAST_ACTORS:
         return
     _plan_leaving(stage, actors[:3])
+    _plan_answered(stage, desk, actors[3:7])
     _plan_alerts(stage, desk, actors[3:7])
     _plan_messages(stage, desk, actors[7:])
 
@@ -139,12 +141,30 @@ def _late_reading(stage: Stage, number: int, at: datetime) -> None:
     receive(stage, None, [_reading(stage.people[number], at - timedelta(minutes=3), 178, 104)], at)
 
 
+def _plan_answered(stage: Stage, desk: Desk, actors: Sequence[int]) -> None:
+    """Last week's red and orange alerts, which the team took, answered and closed."""
+    for place, number in enumerate(actors):
+        at = local(stage.today - timedelta(days=7 - place), 9 + place, 12)
+        if place % 2 == 0:
+            stage.timeline.at(at, _arriving(stage, desk, number, 184, 111, DANGER))
+            continue
+        # twice within a quarter of an hour: only then it is orange
+        for when in (at, at + timedelta(minutes=8)):
+            stage.timeline.at(when, _arriving(stage, desk, number, 186, 104))
+
+
+def _arriving(
+    stage: Stage, desk: Desk, number: int, systolic: int, diastolic: int, symptoms: tuple[str, ...] = ()
+) -> Act:
+    return lambda at: _arrive(stage, desk, number, at, systolic, diastolic, symptoms)
+
+
 def _plan_alerts(stage: Stage, desk: Desk, actors: Sequence[int]) -> None:
     now = stage.timeline.until
     red, escalated, high, low = actors
     line = stage.timeline
     # red, nine minutes old: its quarter of an hour still runs
-    line.at(now - timedelta(minutes=9), lambda at: _arrive(stage, None, red, at, 186, 112, ("blurred",)))
+    line.at(now - timedelta(minutes=9), lambda at: _arrive(stage, None, red, at, 186, 112, DANGER))
     line.at(now - timedelta(minutes=131), lambda at: _escalated(stage, desk, escalated, at))
     for minutes in (78, 70):
         line.at(now - timedelta(minutes=minutes), lambda at: _arrive(stage, None, high, at, 184, 98))

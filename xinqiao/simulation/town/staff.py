@@ -16,7 +16,7 @@ from xinqiao.journeys import message
 from xinqiao.simulation.town import words
 from xinqiao.simulation.town.stage import Inhabitant, Stage, local, local_day
 
-_MINUTES = {Severity.RED: (2, 26), Severity.ORANGE: (12, 150)}
+_MINUTES = {Severity.RED: (2, 18), Severity.ORANGE: (12, 150)}
 _CHECKS = (16, 31, 46, 61, 121, 241)
 _OPENS, _CLOSES = 8, 17
 PLAN_VERSION, ALERT = "pathways.plan_version", "alerts.alert"
