@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests.cast import NOW
@@ -244,3 +245,13 @@ def test_glucose_is_computed_in_the_unit_it_was_measured_in(client, device, bear
     assert figures["cv"] == pytest.approx(38.6, abs=0.05)
     stranger = bearer(organization_id=cast.other_organization_id)
     assert client.get(f"/api/patients/{cast.patient_id}/glucose", **stranger).status_code == 404
+
+
+def test_the_counter_is_no_part_of_the_call_so_that_senders_do_not_wait_for_each_other(
+    client: Client, device
+) -> None:
+    assert post(client, device, b"{").status_code == 400
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(count) FROM foundation_ratebucket WHERE key LIKE 'readings:%'")
+        # within the transaction of the refused call it would have been taken back with it
+        assert cursor.fetchone()[0] == 1

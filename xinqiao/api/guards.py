@@ -4,7 +4,7 @@ A door is entered with a bearer token (a device's or a client's) or, where it sa
 session of a signed-in person. Everything inside runs under the row-level context of that viewer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from xinqiao.api.bearer import bearer_viewer, has_bearer
 from xinqiao.api.bodies import asks_with_nul
+from xinqiao.foundation import clock, limits
 from xinqiao.foundation.errors import Refused, TooMany
 from xinqiao.foundation.guards import Viewer, ViewerKind
 from xinqiao.foundation.walls import standing_as
@@ -30,7 +31,13 @@ def public(view: View) -> View:
     return view
 
 
-def machine(*, scope: str, device: bool = False, session: bool = False) -> Callable[[View], View]:
+def machine(
+    *,
+    scope: str,
+    device: bool = False,
+    session: bool = False,
+    per_minute: Mapping[ViewerKind, int] | None = None,
+) -> Callable[[View], View]:
     """Guard a door: a client token with `scope`; a device token or a session only where allowed.
 
     Answers 401 without a valid token, 403 without the right, and any refusal as JSON with its
@@ -51,12 +58,25 @@ def machine(*, scope: str, device: bool = False, session: bool = False) -> Calla
             if asks_with_nul(request):
                 return refusal(400, "bad-address", _("The address holds a character that cannot be read."))
             request.viewer = viewer  # type: ignore[attr-defined]
+            try:
+                _count(view, viewer, per_minute or {})
+            except TooMany as refused:
+                return too_many(refused)
             return _answer(view, request, viewer, args, kwargs)
 
         guarded.guarded_by = f"machine:{scope}"  # type: ignore[attr-defined]
         return guarded
 
     return guard
+
+
+def _count(view: View, viewer: Viewer, per_minute: Mapping[ViewerKind, int]) -> None:
+    # counted before the transaction of the call: within it the counter's row would be held to its end,
+    # and the requests of one sender would wait for each other
+    limit = per_minute.get(viewer.kind)
+    if limit is not None:
+        sender = viewer.device_id or viewer.client_id
+        limits.check(f"{view.__name__}:{sender}", limit=limit, per_seconds=60, now=clock.now())
 
 
 def _knocking(request: HttpRequest, *, session: bool) -> Viewer | None:
@@ -85,11 +105,16 @@ def _answer(
         with standing_as(viewer):
             return view(request, *args, **kwargs)
     except TooMany as refused:
-        answer = refusal(refused.status, refused.code, str(refused))
-        answer["Retry-After"] = str(refused.retry_after)
-        return answer
+        return too_many(refused)
     except Refused as refused:
         return refusal(refused.status, refused.code, str(refused))
+
+
+def too_many(refused: TooMany) -> JsonResponse:
+    """Return 429 with the time after which it may be tried again."""
+    answer = refusal(refused.status, refused.code, str(refused))
+    answer["Retry-After"] = str(refused.retry_after)
+    return answer
 
 
 def refusal(status: int, code: str, message: str) -> JsonResponse:

@@ -18,7 +18,7 @@ from xinqiao.chart.observations.types import (
     read_items,
     read_lines,
 )
-from xinqiao.foundation import clock, limits
+from xinqiao.foundation import clock
 from xinqiao.foundation.guards import Viewer, ViewerKind
 from xinqiao.journeys import reading
 
@@ -29,15 +29,12 @@ _encoder = msgspec.json.Encoder()
 
 
 @require_POST
-@machine(scope="system/Observation.c", device=True)
+@machine(scope="system/Observation.c", device=True, per_minute=REQUESTS_PER_MINUTE)
 def readings(request: HttpRequest) -> HttpResponse:
     """Keep a batch; a bad item never spoils the others."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    now = clock.now()
-    sender = viewer.device_id or viewer.client_id
-    limits.check(f"ingest:{sender}", limit=REQUESTS_PER_MINUTE[viewer.kind], per_seconds=60, now=now)
     items = _items(request)
-    received = reading.receive(viewer=viewer, source=source_of(viewer), items=items, received_at=now)
+    received = reading.receive(viewer=viewer, source=source_of(viewer), items=items, received_at=clock.now())
     body = {"results": [result(outcome) for outcome in received.outcomes]}
     return HttpResponse(_encoder.encode(body), content_type="application/json")
 

@@ -4,6 +4,7 @@
 // coalesced: at most one is under way per region, and what is told meanwhile is fetched once more after it.
 // Where many screens hear one event the door says over how many milliseconds they spread ("spread").
 const MOST_SPREAD = 250;
+const LONGEST_FETCH = 3000;
 const busy = new Map();
 
 export function stream(element) {
@@ -69,12 +70,17 @@ function finder(region) {
 }
 
 async function fetchAnew(region) {
+  const asked = window.htmx?.ajax("GET", region.dataset.url, {
+    target: region,
+    source: region,
+    swap: region.dataset.swap ?? "outerHTML",
+  });
+  // one that waited behind another request never says that it is done
+  const enough = new Promise((done) => {
+    setTimeout(done, LONGEST_FETCH);
+  });
   try {
-    await window.htmx?.ajax("GET", region.dataset.url, {
-      target: region,
-      source: region,
-      swap: region.dataset.swap ?? "outerHTML",
-    });
+    await Promise.race([asked, enough]);
   } catch {
     // the next event asks again
   }
