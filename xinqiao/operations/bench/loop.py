@@ -118,8 +118,10 @@ def _chain(ground: Ground, place: hospital.Hospital, sizes: Sizes, now: datetime
         open_screen(ground.port, path or "/", region, place.lead_cookie, is_page=path is not None) as screen,
     ):
         for number in range(sizes.rounds):
-            chosen = place.patient_ids[number * sizes.alerts : (number + 1) * sizes.alerts]
-            bench.round_of_bare(port, chosen, limit)
+            part = slice(number * sizes.alerts, (number + 1) * sizes.alerts)
+            # others than ours: what was inserted bare would be found, and judged, with their next reading
+            bench.round_of_bare(port, place.patient_ids[::-1][part], limit)
+            chosen = place.patient_ids[part]
             bench.round_of_ours(screen, chosen, ours)
             bench.settle(chosen, now=now)
         name = screen.name
