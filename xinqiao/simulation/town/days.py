@@ -36,7 +36,9 @@ def plan_day(stage: Stage, desk: Desk, on: date) -> None:
     plan_visits(stage, on)
     line.at(local(on, 20, 56), lambda at: readings(stage, desk, on, "pm", at))
     line.at(local(on, 21, 10), lambda at: on_the_phone(stage, desk, on, "pm", at))
-    line.at(local(on, 21, 15), lambda at: _send(stage, at))
+    # not at night: what the gate holds then would only be claimed and put back
+    for hour in (9, 18):
+        line.at(local(on, hour, 35), lambda at: _send(stage, at))
     for inhabitant, minute in _askers(stage, on):
         line.at(local(on, 9) + timedelta(minutes=minute), _asking(stage, desk, inhabitant))
 
