@@ -36,6 +36,12 @@ def test_a_wrong_secret_is_refused_and_names_nothing(client: Client, new_client,
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 
+@pytest.mark.parametrize("sent", ["Basic", "Basic ", "basic é", "Basic /////w==", "Basic OmE", "Basic eA=="])
+def test_credentials_that_cannot_be_read_are_refused(client: Client, db: None, sent: str) -> None:
+    answer = client.post("/oauth/token", {"grant_type": "client_credentials"}, HTTP_AUTHORIZATION=sent)
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
 def test_an_unknown_client_looks_the_same(client: Client, db: None) -> None:
     answer = ask(client, client_id="not-a-client", client_secret="x")
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
