@@ -113,7 +113,7 @@ def test_who_looked_is_named_with_the_purpose_and_said_once_in_a_row(home, enter
     nurse = home.viewer("nurse", now=NOW)
     with standing_as(nurse):
         audit.record(
-            nurse, "read_patient", object_type="patient", subjects=[home.patient_id], purpose="care", now=NOW
+            nurse, "read.patient", object_type="patient", subjects=[home.patient_id], purpose="care", now=NOW
         )
     said = words(enter("patient", "zh-CN").get("/me/access"))
     assert "林芳 看了你的记录 今天 09:00 · 为了照护你" in said
@@ -125,7 +125,7 @@ def test_the_entries_of_somebody_else_are_not_among_them(home, enter) -> None:
     nurse = home.viewer("nurse", now=NOW)
     other = home.viewer("daughter", now=NOW).person_id
     with standing_as(nurse):
-        audit.record(nurse, "read_patient", object_type="patient", subjects=[other], purpose="care", now=NOW)
+        audit.record(nurse, "read.patient", object_type="patient", subjects=[other], purpose="care", now=NOW)
     assert "看了你的记录" not in words(enter("patient", "zh-CN").get("/me/access"))
 
 

@@ -26,6 +26,7 @@ from xinqiao.web.clinic.frame import CLINICAL, LISTING, language, page, part, vi
 from xinqiao.web.clinic.lines import STANDINGS, line_of, local_day, who
 from xinqiao.web.components.careline.geometry import Line, Mark, Pier
 from xinqiao.web.shell.guards import for_staff
+from xinqiao.web.shell.reads import note_read
 
 from .history import history_of
 from .record import TYPES, kept_of, labs_of
@@ -103,6 +104,8 @@ def medicines_and_labs(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     zone = people.time_zones([patient_id]).get(patient_id, "UTC")
     until = local_day(now, zone) + timedelta(days=1)
     reported = medicines.adherence(viewer, patient_id, until=until, days=STRIP_DAYS)
+    # said here and not with the head of the page: this part is fetched once each time the page is opened
+    note_read(request, "patient", [patient_id])
     context = {
         "patient_id": patient_id,
         "medicines": [medicine_of(strip) for strip in reported.strips],

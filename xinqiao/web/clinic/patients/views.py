@@ -21,6 +21,7 @@ from xinqiao.web.clinic.frame import LISTING, language, page, page_number, viewe
 from xinqiao.web.clinic.lines import STANDINGS, line_of, local_day, programme_words, who
 from xinqiao.web.components.careline.geometry import Line
 from xinqiao.web.shell.guards import for_staff
+from xinqiao.web.shell.reads import note_read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ def patients_page(request: HttpRequest) -> HttpResponse:
     teams = _teams(viewer)
     team_id = next((team.id for team in teams if str(team.id) == request.GET.get("team")), None)
     found = people.patients(viewer, search=search, team_id=team_id, page=page_number(request))
+    note_read(request, "patients", [card.id for card in found.cards])
     context = {
         "search_words": search,
         "team_id": team_id,
