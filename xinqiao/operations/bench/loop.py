@@ -119,9 +119,8 @@ def _chain(ground: Ground, place: hospital.Hospital, sizes: Sizes, now: datetime
     ):
         for number in range(sizes.rounds):
             part = slice(number * sizes.alerts, (number + 1) * sizes.alerts)
-            # others than ours: what was inserted bare would be found, and judged, with their next reading
-            bench.round_of_bare(port, place.patient_ids[::-1][part], limit)
             chosen = place.patient_ids[part]
+            bench.round_of_bare(port, chosen, limit)
             bench.round_of_ours(screen, chosen, ours)
             bench.settle(chosen, now=now)
         name = screen.name

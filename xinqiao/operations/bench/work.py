@@ -4,9 +4,12 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from uuid import UUID
 
 import msgspec
+
+from xinqiao.foundation.ids import new_id
 
 _EVERY = timedelta(hours=12)
 # one patient in twenty is not controlled at home
@@ -33,7 +36,9 @@ class Work:
         self._patient_ids = list(patient_ids)
         self._levels = {each: self._level() for each in self._patient_ids}
         self._now = now
-        self._drawn = 0
+        self._turn = 0
+        # ids are unique in the whole run, and two threads may draw
+        self._name, self._numbers = new_id().hex[-8:], count(1)
 
     def requests(self, count: int, *, items: int, each: int) -> list[list[Pressure]]:
         """Return the readings of so many requests: `each` successive ones of `items` ÷ `each` patients."""
@@ -41,9 +46,8 @@ class Work:
 
     def one(self, patient_id: UUID, *, at: datetime, systolic: int, diastolic: int) -> Pressure:
         """Return a given measurement under a fresh id."""
-        self._drawn += 1
         return Pressure(
-            id=f"b{self._drawn}",
+            id=f"{self._name}-{next(self._numbers)}",
             patient_id=patient_id,
             measured_at=at,
             systolic=systolic,
@@ -54,10 +58,11 @@ class Work:
         return [pressure for _ in range(items // each) for pressure in self._patient(each)]
 
     def _patient(self, each: int) -> Iterator[Pressure]:
-        patient_id = self._patient_ids[(self._drawn // each) % len(self._patient_ids)]
+        patient_id = self._patient_ids[self._turn % len(self._patient_ids)]
         systolic, diastolic = self._levels[patient_id]
         # seconds shift from turn to turn, so that no two of a patient fall on one instant
-        newest = self._now - timedelta(seconds=self._drawn // each / 10)
+        newest = self._now - timedelta(seconds=self._turn / 10)
+        self._turn += 1
         for number in range(each):
             yield self.one(
                 patient_id,
