@@ -29,9 +29,9 @@ CREATE INDEX ON {REFERENCE} (patient_id) WHERE status = 'preliminary'
 """
 _STAGE = f"CREATE TEMPORARY TABLE bench_stage (LIKE {_TABLE}) ON COMMIT DELETE ROWS"
 # the names are the constants above; values always travel as parameters
-_INSERT = f"INSERT INTO {_TABLE} ({_COLUMNS}) SELECT {_COLUMNS} FROM bench_stage ON CONFLICT DO NOTHING"  # noqa: S608 - constants only
+_INSERT = f"INSERT INTO {_TABLE} ({_COLUMNS}) SELECT {_COLUMNS} FROM bench_stage ON CONFLICT DO NOTHING"  # noqa: S608 - constants only  # nosec B608
 _ONE = (
-    f"INSERT INTO {_TABLE} (id, measured_at, organization_id, patient_id, panel_id, batch_id, code, "  # noqa: S608 - constants only
+    f"INSERT INTO {_TABLE} (id, measured_at, organization_id, patient_id, panel_id, batch_id, code, "  # noqa: S608 - constants only  # nosec B608
     "sent_code, value, canonical_value, unit, device_name, method, source_kind, context, symptoms, "
     "offset_minutes, local_on, received_at, status, is_late) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, "
     "%s, 'mm[Hg]', 'bench-cuff', 'device', 'client', '{}', '{}', 480, current_date, now(), 'final', false)"
