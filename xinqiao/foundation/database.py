@@ -1,7 +1,29 @@
-"""The address of the database for the few places that listen outside Django's connection."""
+"""The database outside Django's own connection: its address, and a loader for reads of thousands of rows."""
+
+from uuid import UUID
 
 from django.conf import settings
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 from psycopg.conninfo import make_conninfo
+
+from xinqiao.foundation.ids import id_of
+
+
+class RepeatedIdLoader(Loader):
+    """Ids of a read in which the same patients and panels come again and again: each is made once."""
+
+    def __init__(self, oid: int, context: object = None) -> None:
+        super().__init__(oid, context)  # type: ignore[arg-type] - the driver's own context, passed through
+        self._known: dict[bytes, UUID] = {}
+
+    def load(self, data: Buffer) -> UUID:
+        """Return the id of its text."""
+        text = bytes(data)
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = id_of(int(text.replace(b"-", b""), 16))
+        return known
 
 
 def conninfo() -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from xinqiao.care.worklist.types import Severity
-from xinqiao.chart.observations.types import StoredReading
+from xinqiao.chart.observations.types import SeriesReading
 from xinqiao.identity.people.types import PatientCard
 
 # the severity table stands on the floor below; outsiders may take it from either door
@@ -145,7 +145,7 @@ class FactValue:
 
     value: Decimal | bool | frozenset[str] | None
     unit: str = ""
-    used: tuple[StoredReading, ...] = ()
+    used: tuple[SeriesReading, ...] = ()
     missing: str = ""
 
 
@@ -221,9 +221,9 @@ class Limit:
     future_minutes: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleSet:
-    """A version of the rules of one programme, parsed from its data file."""
+    """A version of the rules of one programme, parsed from its data file; equal only to itself."""
 
     code: str
     version: str

@@ -141,35 +141,43 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, str] = {}
 
 
-class StoredReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One kept value: `value` and `unit` as measured, `canonical_value` in the catalogue's unit for joins.
+class SeriesReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One kept value as a series of values needs it: `value` and `unit` as measured.
 
-    The parts of a panel share `panel_id`. `is_late` means older than the catalogue's limit on arrival.
+    The parts of a panel share `panel_id`.
     """
 
     id: UUID
-    organization_id: UUID
     patient_id: UUID
     code: str
     value: Decimal
     unit: str
-    canonical_value: Decimal
     measured_at: datetime
-    received_at: datetime
     local_on: date
-    offset_minutes: int
-    method: str
     panel_id: UUID | None = None
-    device_id: UUID | None = None
     context: dict[str, Any] = {}
     symptoms: tuple[str, ...] = ()
     status: ReadingStatus = ReadingStatus.FINAL
-    is_late: bool = False
 
     @property
     def needs_confirmation(self) -> bool:
         """True while the value waits for a yes: shown, never alerting."""
         return self.status == ReadingStatus.PRELIMINARY
+
+
+class StoredReading(SeriesReading, frozen=True, kw_only=True, gc=False):
+    """One kept value whole; `canonical_value` is in the catalogue's unit, for joins.
+
+    `is_late` means older than the catalogue's limit on arrival.
+    """
+
+    organization_id: UUID
+    canonical_value: Decimal
+    received_at: datetime
+    offset_minutes: int
+    method: str
+    device_id: UUID | None = None
+    is_late: bool = False
 
 
 class RecordedBatch(msgspec.Struct, frozen=True, kw_only=True):

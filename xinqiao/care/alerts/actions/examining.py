@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
@@ -22,12 +23,14 @@ from xinqiao.care.alerts.rules.screen import Screen
 from xinqiao.care.alerts.rules.series import Telling
 from xinqiao.care.alerts.types import AlertChange, Finding, Profile, RuleSet
 from xinqiao.chart.observations.queries import history
-from xinqiao.chart.observations.types import RecordedBatch, StoredReading
+from xinqiao.chart.observations.types import RecordedBatch, SeriesReading
 from xinqiao.chart.questionnaires.queries import symptoms_told
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.types import PatientCard, Standing
+
+_MEASURED = attrgetter("measured_at")
 
 
 @dataclass
@@ -37,15 +40,22 @@ class _Case:
     watch: Watch
     patient_ids: frozenset[UUID]
     rule_sets: list[tuple[RuleSet, Screen]]
-    arrived: list[StoredReading]
+    arrived: list[SeriesReading]
 
     @cached_property
-    def striking(self) -> list[StoredReading]:
-        return [item for item in self.arrived if any(s.is_striking(item) for _, s in self.rule_sets)]
+    def striking(self) -> list[SeriesReading]:
+        return [item for item in self.arrived if self._is_striking(item)]
+
+    def _is_striking(self, item: SeriesReading) -> bool:
+        for _, screen in self.rule_sets:  # noqa: SIM110 - every value passes here
+            if screen.is_striking(item):
+                return True
+        return False
 
     @cached_property
-    def trends(self) -> list[StoredReading]:
-        return [item for item in self.arrived if any(s.is_trend(item) for _, s in self.rule_sets)]
+    def trends(self) -> list[SeriesReading]:
+        codes = frozenset().union(*(screen.trend_codes for _, screen in self.rule_sets))
+        return [item for item in self.arrived if item.code in codes]
 
     @property
     def looks_back_to(self) -> datetime:
@@ -98,7 +108,7 @@ def examine_symptoms(
         return _examine(cause, _newest(patient_id, now), is_told=True)
 
 
-def _newest(patient_id: UUID, now: datetime) -> list[StoredReading]:
+def _newest(patient_id: UUID, now: datetime) -> list[SeriesReading]:
     """The last reading of each code that a form of this moment speaks about."""
     ids = people.same_person(patient_id)
     watches = Watch.objects.filter(until=None, patient_id__in=ids)
@@ -112,7 +122,7 @@ def _newest(patient_id: UUID, now: datetime) -> list[StoredReading]:
     return list({reading.code: reading for reading in found}.values())
 
 
-def _examine(cause: Cause, readings: Sequence[StoredReading], *, is_told: bool = False) -> list[AlertChange]:
+def _examine(cause: Cause, readings: Sequence[SeriesReading], *, is_told: bool = False) -> list[AlertChange]:
     cases = _cases(readings)
     for case in cases:
         _ask_if_excluded(cause, case, Profile(None, is_pregnant=is_pregnant(case.watch.parameters)))
@@ -159,11 +169,11 @@ def _rule_sets(watch: Watch) -> list[tuple[RuleSet, Screen]]:
     return [typed(each) for each in (watch.rule_set_id, watch.common_rule_set_id) if each]
 
 
-def _patient_number(reading: StoredReading) -> int:
+def _patient_number(reading: SeriesReading) -> int:
     return reading.patient_id.int
 
 
-def _cases(readings: Sequence[StoredReading]) -> list[_Case]:
+def _cases(readings: Sequence[SeriesReading]) -> list[_Case]:
     by_patient = {
         group[0].patient_id: group
         for _, each in groupby(sorted(readings, key=_patient_number), key=_patient_number)
@@ -193,7 +203,7 @@ def _series(cases: Sequence[_Case], cause: Cause) -> dict[UUID, Series]:
         days=max(rules.limit.silent_after_days for case in cases for rules, _ in case.rule_sets)
     )
     everybody = {patient_id for case in cases for patient_id in case.patient_ids}
-    stored: dict[int, list[StoredReading]] = defaultdict(list)
+    stored: dict[int, list[SeriesReading]] = defaultdict(list)
     until = now + timedelta(hours=1)
     for reading in history(everybody, codes, max(since, oldest), until, except_batch=cause.cause_id):
         stored[reading.patient_id.int].append(reading)
@@ -226,8 +236,8 @@ def _judge(case: _Case, series: Series, profile: Profile, now: datetime) -> list
     for rule_set, screen in case.rule_sets:
         # a window is judged once, at its newest reading; only striking moments are judged one by one
         arrived = [item for item in case.striking if screen.is_striking(item)]
-        trends = [item for item in case.arrived if screen.is_trend(item)]
-        arrived += [max(trends, key=lambda item: item.measured_at)] if trends else []
+        trends = [item for item in case.trends if screen.is_trend(item)]
+        arrived += [max(trends, key=_MEASURED)] if trends else []
         found += judge(rule_set, series, profile, arrived, now).findings
     return found
 

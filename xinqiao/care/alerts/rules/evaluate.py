@@ -1,8 +1,9 @@
 """The evaluator: which rules speak about the readings that have just arrived, and how loudly."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from xinqiao.care.alerts.rules.conditions import Facts, Truth, holds, leaves
 from xinqiao.care.alerts.rules.facts import Moment, compute
@@ -21,11 +22,11 @@ from xinqiao.care.alerts.types import (
     RuleSet,
     Severity,
 )
-from xinqiao.chart.observations.types import StoredReading
+from xinqiao.chart.observations.types import SeriesReading
 
 
 def judge(
-    rule_set: RuleSet, series: Series, profile: Profile, arrived: Sequence[StoredReading], now: datetime
+    rule_set: RuleSet, series: Series, profile: Profile, arrived: Sequence[SeriesReading], now: datetime
 ) -> Judgement:
     """Judge the moments of the readings that arrived, in the order in which they were measured.
 
@@ -121,30 +122,54 @@ def reach_of(rule_set: RuleSet, rule: Rule) -> int:
     return max([*minutes, rule.confirm.most_minutes * (rule.confirm.times - 1) if rule.confirm else 0])
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a rule reads: the codes, and for a rule about one moment how far back it looks."""
+
+    rule: Rule
+    codes: frozenset[str]
+    is_instant: bool
+    reach: timedelta
+
+
+@lru_cache(maxsize=256)
+def _plan(rule_set: RuleSet) -> tuple[_Reading, ...]:
+    """Each rule of a version with what it reads; found once, since every reading asks for it."""
+    return tuple(
+        _Reading(
+            rule,
+            codes_of(rule_set, rule),
+            is_instant(rule_set, rule),
+            timedelta(minutes=reach_of(rule_set, rule)),
+        )
+        for rule in rule_set.rules
+    )
+
+
 def _agenda(
-    rule_set: RuleSet, series: Series, arrived: Sequence[StoredReading], now: datetime
+    rule_set: RuleSet, series: Series, arrived: Sequence[SeriesReading], now: datetime
 ) -> list[tuple[datetime, list[Rule]]]:
+    last = now + timedelta(minutes=rule_set.limit.future_minutes)
+    since = now - timedelta(days=rule_set.limit.silent_after_days)
+    new = [reading for reading in arrived if since <= reading.measured_at <= last]
     agenda: dict[datetime, list[Rule]] = {}
-    for rule in rule_set.rules:
-        for at in _moments(rule_set, rule, series, arrived, now):
-            agenda.setdefault(at, []).append(rule)
+    for read in _plan(rule_set):
+        for at in _moments(read, series, new, last):
+            agenda.setdefault(at, []).append(read.rule)
     return sorted(agenda.items(), key=lambda entry: entry[0])
 
 
 def _moments(
-    rule_set: RuleSet, rule: Rule, series: Series, arrived: Sequence[StoredReading], now: datetime
+    read: _Reading, series: Series, arrived: Sequence[SeriesReading], last: datetime
 ) -> set[datetime]:
-    codes = codes_of(rule_set, rule)
-    last = now + timedelta(minutes=rule_set.limit.future_minutes)
-    since = now - timedelta(days=rule_set.limit.silent_after_days)
-    new = {reading.measured_at for reading in arrived if reading.code in codes or reading.symptoms}
-    new = {at for at in new if since <= at <= last}
-    if not is_instant(rule_set, rule):
-        newest = [reading for code in codes if (reading := series.last(code, last))]
-        return {max(reading.measured_at for reading in newest)} if new and newest else set()
+    new = {reading.measured_at for reading in arrived if reading.code in read.codes or reading.symptoms}
+    if not new:
+        return new
+    if not read.is_instant:
+        newest = [reading for code in read.codes if (reading := series.last(code, last))]
+        return {max(reading.measured_at for reading in newest)} if newest else set()
     # a reading that arrives late may confirm, or tell a symptom of, one that was judged before it
-    reach = timedelta(minutes=reach_of(rule_set, rule))
-    later = {at for start in new for at in series.moments(codes, start, min(start + reach, last))}
+    later = {at for start in new for at in series.moments(read.codes, start, min(start + read.reach, last))}
     return new | later
 
 

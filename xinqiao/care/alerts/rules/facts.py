@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from xinqiao.care.alerts.rules.series import DIASTOLIC, SYSTOLIC, Series
 from xinqiao.care.alerts.types import FactSpec, FactValue, Profile
-from xinqiao.chart.observations.types import StoredReading
+from xinqiao.chart.observations.types import SeriesReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,11 @@ def home_mean(spec: FactSpec, moment: Moment) -> FactValue:
     return FactValue(mean, spec.unit, tuple(kept))
 
 
-def _home_days(spec: FactSpec, moment: Moment) -> dict[date, list[StoredReading]]:
+def _home_days(spec: FactSpec, moment: Moment) -> dict[date, list[SeriesReading]]:
     # a day more than needed is read, since local days do not begin at the instant's own midnight
     days = spec.number("days")
     found = moment.series.between(spec.code, moment.at - timedelta(days=days + 1), moment.at)
-    kept: dict[date, list[StoredReading]] = defaultdict(list)
+    kept: dict[date, list[SeriesReading]] = defaultdict(list)
     if not found:
         return kept
     first_on = found[-1].local_on - timedelta(days=days - 1)

@@ -7,15 +7,10 @@ from xinqiao.care.alerts.rules.conditions import leaves
 from xinqiao.care.alerts.rules.evaluate import codes_of, is_instant, reach_of
 from xinqiao.care.alerts.rules.facts import told_minutes
 from xinqiao.care.alerts.types import Compare, Operator, RuleSet
-from xinqiao.chart.observations.types import StoredReading
+from xinqiao.chart.observations.types import SeriesReading
 
-# one reaches the other: is this value on the far side of the limit?
-_FAR = {
-    Operator.AT_LEAST: lambda value, limit: value >= limit,
-    Operator.ABOVE: lambda value, limit: value > limit,
-    Operator.AT_MOST: lambda value, limit: value <= limit,
-    Operator.BELOW: lambda value, limit: value < limit,
-}
+_HIGH = frozenset({Operator.AT_LEAST, Operator.ABOVE})
+_LOW = frozenset({Operator.AT_MOST, Operator.BELOW})
 
 
 class Screen:
@@ -38,7 +33,11 @@ class Screen:
         self.instant_reach = timedelta(0)
         windows = [fact.number("days") for fact in rule_set.facts.values() if "days" in fact.numbers]
         self.trend_reach = timedelta(days=max(windows, default=0) + 1)
-        self._limits: dict[str, list[Compare]] = {}
+        # per code and unit the lowest high limit and the highest low one: reaching either lets pass
+        self._highs: dict[tuple[str, str], Decimal] = {}
+        self._lows: dict[tuple[str, str], Decimal] = {}
+        # a personal limit is not known here, so the full judgement decides
+        self._personal: set[str] = set()
         for rule in rule_set.rules:
             if not is_instant(rule_set, rule):
                 self.trend_codes |= codes_of(rule_set, rule)
@@ -48,23 +47,27 @@ class Screen:
             for leaf in leaves(rule.when):
                 code = rule_set.facts[leaf.fact].code
                 if code:
-                    self._limits.setdefault(code, []).append(leaf)
+                    self._note(code, leaf)
 
-    def is_trend(self, reading: StoredReading) -> bool:
+    def is_trend(self, reading: SeriesReading) -> bool:
         """Whether a window of days may have changed by this reading."""
         return reading.code in self.trend_codes
 
-    def is_striking(self, reading: StoredReading) -> bool:
+    def is_striking(self, reading: SeriesReading) -> bool:
         """Whether a rule about one moment may hold because of this reading."""
         if reading.symptoms:
             return True
-        for leaf in self._limits.get(reading.code, ()):  # noqa: SIM110 - every value passes here
-            if _reaches(leaf, reading):
-                return True
-        return False
+        if reading.code in self._personal:
+            return True
+        named = (reading.code, reading.unit)
+        high, low = self._highs.get(named), self._lows.get(named)
+        return (high is not None and reading.value >= high) or (low is not None and reading.value <= low)
 
-
-def _reaches(leaf: Compare, reading: StoredReading) -> bool:
-    limit: Decimal | None = leaf.limits.get(reading.unit)
-    # a personal limit is not known here, so the full judgement decides
-    return bool(leaf.personal) or (limit is not None and _FAR[leaf.operator](reading.value, limit))
+    def _note(self, code: str, leaf: Compare) -> None:
+        if leaf.personal:
+            self._personal.add(code)
+        for unit, limit in leaf.limits.items():
+            if leaf.operator in _HIGH:
+                self._highs[code, unit] = min(limit, self._highs.get((code, unit), limit))
+            elif leaf.operator in _LOW:
+                self._lows[code, unit] = max(limit, self._lows.get((code, unit), limit))

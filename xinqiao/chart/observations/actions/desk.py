@@ -1,6 +1,6 @@
 """What is known while one batch is being judged: patients, earlier values, drafts and answers so far."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from hashlib import blake2b
@@ -90,7 +90,7 @@ class Desk:
             facts=told,
         )
 
-    def draft(self, position: int, item: IncomingReading, verdict: Accepted, place: Place) -> None:
+    def draft(self, position: int, item: IncomingReading, verdict: Accepted, place: Place) -> Draft | None:
         """Put an accepted item aside for keeping; an id that came twice is answered like a later repeat."""
         key = _hash(f"{place.organization_id.hex}\0{self.key_head}{item.id}".encode())
         content = _hash(_content(item, place))
@@ -98,11 +98,13 @@ class Desk:
         if earlier is None:
             reading_id = new_id()
             readings = self._readings(item, verdict, place, reading_id)
-            self.drafts[key] = Draft(position, item, place, verdict, key, content, reading_id, readings)
-        elif earlier.content == content:
+            made = Draft(position, item, place, verdict, key, content, reading_id, readings)
+            self.drafts[key] = made
+            return made
+        if earlier.content == content:
             self.repeats.append((position, earlier))
-        else:
-            self.refuse(position, RefusalCode.CHANGED)
+            return None
+        return self.refuse(position, RefusalCode.CHANGED)
 
     def _readings(
         self, item: IncomingReading, verdict: Accepted, place: Place, reading_id: UUID
@@ -144,24 +146,27 @@ class Desk:
             is_late=verdict.is_late,
         )
 
-    def lines(self) -> Iterator[str]:
-        """The drafts as rows of `staged_samples` in COPY text form: tabs between, backslashes doubled."""
-        for draft in self.drafts.values():
-            item = draft.item
-            context = _escaped(_encode(item.context).decode()) if item.context else "{}"
-            symptoms = "{" + ",".join(f'"{word}"' for word in item.symptoms) + "}" if item.symptoms else "{}"
-            device_name = _escaped(item.device) if item.device else ""
-            head = f"{draft.key}\t{draft.content}\t{draft.reading_id.hex}\t"
-            codes = [part.code for part in item.components] if item.components else (item.code,)
-            for number, (reading, sent_code) in enumerate(zip(draft.readings, codes, strict=True)):
-                yield (
-                    f"{head}{'f' if number else 't'}\t{reading.id.hex}\t{reading.measured_at.isoformat()}\t"
-                    f"{draft.place.ids}\t{reading.panel_id.hex if reading.panel_id else _NULL}\t"
-                    f"{reading.code}\t{sent_code}\t{reading.value}\t{reading.unit}\t"
-                    f"{reading.canonical_value}\t{device_name}\t{reading.method}\t{context}\t{symptoms}\t"
-                    f"{reading.offset_minutes}\t{reading.local_on}\t{reading.status}\t"
-                    f"{'t' if reading.is_late else 'f'}\n"
-                )
+    def lines(self, draft: Draft) -> list[str]:
+        """A draft as rows of `staged_samples` in COPY text form: tabs between, backslashes doubled."""
+        item, accepted, readings = draft.item, draft.accepted, draft.readings
+        context = _escaped(_encode(item.context).decode()) if item.context else "{}"
+        symptoms = "{" + ",".join(f'"{word}"' for word in item.symptoms) + "}" if item.symptoms else "{}"
+        device_name = _escaped(item.device) if item.device else ""
+        codes = [part.code for part in item.components] if item.components else (item.code,)
+        first = readings[0]
+        panel = first.panel_id.hex if first.panel_id else _NULL
+        # what the parts of a panel share is written out once
+        head = f"{draft.key}\t{draft.content}\t{draft.reading_id.hex}\t"
+        place = f"{first.measured_at.isoformat()}\t{draft.place.ids}\t{panel}\t"
+        tail = (
+            f"{device_name}\t{item.method}\t{context}\t{symptoms}\t{accepted.offset_minutes}\t"
+            f"{accepted.local_on}\t{first.status}\t{'t' if accepted.is_late else 'f'}\n"
+        )
+        return [
+            f"{head}{'f' if number else 't'}\t{reading.id.hex}\t{place}{reading.code}\t{sent_code}\t"
+            f"{reading.value}\t{reading.unit}\t{reading.canonical_value}\t{tail}"
+            for number, (reading, sent_code) in enumerate(zip(readings, codes, strict=True))
+        ]
 
 
 _NULL = r"\N"

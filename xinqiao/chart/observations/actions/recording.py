@@ -1,7 +1,8 @@
 """Keeping a batch of readings: each judged, each kept once, the good beside the bad."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 import msgspec
@@ -42,8 +43,6 @@ def record_readings(
     audit entry and one event per batch.
     """
     desk = Desk(viewer, source, items, received_at)
-    for position, item in enumerate(items):
-        _judge(desk, position, item)
     taken = _keep(desk)
     _answer(desk, taken)
     kept = [draft for key, draft in desk.drafts.items() if key not in taken]
@@ -59,18 +58,32 @@ def record_readings(
     return batch
 
 
-def _judge(desk: Desk, position: int, item: Item) -> None:
+def _keep(desk: Desk) -> dict[str, tuple[UUID | None, UUID | None]]:
+    """Judge the items and keep those that are believed; the first that is opens the way to the tables."""
+    lines = _lines(desk)
+    first = next(lines, None)
+    if first is None:
+        return {}
+    taken = staging.keep(desk.batch_id, desk.source, desk.received_at, chain([first], lines))
+    return {key.hex: earlier for key, earlier in taken.items()}
+
+
+def _lines(desk: Desk) -> Iterator[list[str]]:
+    for position, item in enumerate(desk.items):
+        draft = _judge(desk, position, item)
+        if draft is not None:
+            yield desk.lines(draft)
+
+
+def _judge(desk: Desk, position: int, item: Item) -> Draft | None:
     if isinstance(item, UnreadableReading):
-        desk.refuse(position, item.code, {"field": item.explanation})
-        return
+        return desk.refuse(position, item.code, {"field": item.explanation})
     patient_id = item.patient_id or desk.source.patient_id
     place = desk.places.get(patient_id) if patient_id else None
     if place is None:
-        desk.refuse(position, RefusalCode.UNKNOWN_PATIENT)
-        return
+        return desk.refuse(position, RefusalCode.UNKNOWN_PATIENT)
     if place.refusal is not None:
-        desk.refuse(position, place.refusal)
-        return
+        return desk.refuse(position, place.refusal)
     verdict = judge(
         item,
         catalogue=desk.catalogue,
@@ -79,16 +92,8 @@ def _judge(desk: Desk, position: int, item: Item) -> None:
         previous=desk.previous.get((place.patient_id, item.code)) if desk.previous else None,
     )
     if isinstance(verdict, Rejected):
-        desk.refuse(position, verdict.code, verdict.facts)
-    else:
-        desk.draft(position, item, verdict, place)
-
-
-def _keep(desk: Desk) -> dict[str, tuple[UUID | None, UUID | None]]:
-    if not desk.drafts:
-        return {}
-    taken = staging.keep(desk.batch_id, desk.source, desk.received_at, desk.lines(), len(desk.drafts))
-    return {key.hex: earlier for key, earlier in taken.items()}
+        return desk.refuse(position, verdict.code, verdict.facts)
+    return desk.draft(position, item, verdict, place)
 
 
 def _answer(desk: Desk, taken: dict[str, tuple[UUID | None, UUID | None]]) -> None:
