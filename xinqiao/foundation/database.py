@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.conf import settings
-from psycopg.abc import Buffer
+from psycopg.abc import AdaptContext, Buffer
 from psycopg.adapt import Loader
 from psycopg.conninfo import make_conninfo
 
@@ -13,8 +13,8 @@ from xinqiao.foundation.ids import id_of
 class RepeatedIdLoader(Loader):
     """Ids of a read in which the same patients and panels come again and again: each is made once."""
 
-    def __init__(self, oid: int, context: object = None) -> None:
-        super().__init__(oid, context)  # type: ignore[arg-type] - the driver's own context, passed through
+    def __init__(self, oid: int, context: AdaptContext | None = None) -> None:
+        super().__init__(oid, context)
         self._known: dict[bytes, UUID] = {}
 
     def load(self, data: Buffer) -> UUID:

@@ -4,7 +4,7 @@ Structs are msgspec (no Django, no clock), so that a door decodes a body straigh
 and `Decimal` keeps the digits exactly as they were sent.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -142,10 +142,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SeriesReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One kept value as a series of values needs it: `value` and `unit` as measured.
-
-    The parts of a panel share `panel_id`.
-    """
+    """One kept value as a series needs it: as measured; the parts of a panel share `panel_id`."""
 
     id: UUID
     patient_id: UUID
@@ -166,10 +163,7 @@ class SeriesReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class StoredReading(SeriesReading, frozen=True, kw_only=True, gc=False):
-    """One kept value whole; `canonical_value` is in the catalogue's unit, for joins.
-
-    `is_late` means older than the catalogue's limit on arrival.
-    """
+    """One kept value whole, its canonical twin for joins; `is_late`: older than the catalogue's limit."""
 
     organization_id: UUID
     canonical_value: Decimal
@@ -178,6 +172,14 @@ class StoredReading(SeriesReading, frozen=True, kw_only=True, gc=False):
     method: str
     device_id: UUID | None = None
     is_late: bool = False
+
+
+class Extremes(msgspec.Struct, frozen=True, gc=False):
+    """How many values of one code there are in one unit, the least and the greatest, in that unit."""
+
+    count: int
+    least: Decimal
+    greatest: Decimal
 
 
 class RecordedBatch(msgspec.Struct, frozen=True, kw_only=True):
@@ -277,15 +279,14 @@ def read_items(body: bytes) -> list[Item]:
 
     Raises msgspec.DecodeError when the body as a whole is not JSON of that shape.
     """
-    raws: Sequence[msgspec.Raw | bytes]
-    raws = [body] if body.lstrip()[:1] == b"{" else _items.decode(body)
+    raws: list[Any] = [body] if body.lstrip()[:1] == b"{" else _items.decode(body)
     if len(raws) == 1 and raws[0] is body:
         _loose.decode(body)
     return [read_item(bytes(raw)) for raw in raws]
 
 
 def read_lines(body: bytes) -> Iterator[Item]:
-    """Decode newline-delimited JSON (application/x-ndjson); blank lines are skipped."""
+    """Decode newline-delimited JSON; blank lines are skipped."""
     return (read_item(line) for line in body.splitlines() if line.strip())
 
 

@@ -1,7 +1,7 @@
 """Readings that have just been stored are looked at by the rules of those who are watched."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -22,8 +22,8 @@ from xinqiao.care.alerts.rules.evaluate import loudest, refusal_of
 from xinqiao.care.alerts.rules.screen import Screen
 from xinqiao.care.alerts.rules.series import Telling
 from xinqiao.care.alerts.types import AlertChange, Finding, Profile, RuleSet
-from xinqiao.chart.observations.queries import history
-from xinqiao.chart.observations.types import RecordedBatch, SeriesReading
+from xinqiao.chart.observations.queries import extremes, history
+from xinqiao.chart.observations.types import Extremes, RecordedBatch, SeriesReading
 from xinqiao.chart.questionnaires.queries import symptoms_told
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.walls import standing_as
@@ -126,6 +126,7 @@ def _examine(cause: Cause, readings: Sequence[SeriesReading], *, is_told: bool =
     cases = _cases(readings)
     for case in cases:
         _ask_if_excluded(cause, case, Profile(None, is_pregnant=is_pregnant(case.watch.parameters)))
+    _drop_quiet_trends(cases, cause.now)
     cases = [case for case in cases if case.striking or case.trends]
     if not cases:
         return []
@@ -189,6 +190,45 @@ def _cases(readings: Sequence[SeriesReading]) -> list[_Case]:
         arrived = [item for patient_id in ids for item in by_patient.get(patient_id, ())]
         cases.append(_Case(watch, ids, _rule_sets(watch), arrived))
     return cases
+
+
+def _drop_quiet_trends(cases: Sequence[_Case], now: datetime) -> None:
+    """Leave out windows of days that can trip nothing: most people's values lie on the near side."""
+    asking = [case for case in cases if case.trends]
+    if not asking:
+        return
+    codes = {item.code for case in asking for item in case.trends}
+    reach = max(screen.trend_reach for case in asking for _, screen in case.rule_sets)
+    since = min(max(map(_MEASURED, case.trends)) for case in asking) - reach
+    ids = {patient_id for case in asking for patient_id in case.patient_ids}
+    known = extremes(ids, codes, since, now + timedelta(hours=1))
+    for case in asking:
+        if not _may_trend(case, _together(case, known)):
+            case.trends = []
+
+
+def _may_trend(case: _Case, known: Mapping[tuple[str, str], Extremes]) -> bool:
+    limits = _limits(case)
+    return any(screen.may_trend(known, limits) for _, screen in case.rule_sets)
+
+
+def _together(
+    case: _Case, known: Mapping[UUID, Mapping[tuple[str, str], Extremes]]
+) -> Mapping[tuple[str, str], Extremes]:
+    """The extremes of all rows of a human."""
+    rows = [known[each] for each in case.patient_ids if each in known]
+    if len(rows) <= 1:
+        return rows[0] if rows else {}
+    named = {name for row in rows for name in row}
+    return {name: _joined([row[name] for row in rows if name in row]) for name in named}
+
+
+def _joined(parts: Sequence[Extremes]) -> Extremes:
+    return Extremes(
+        sum(part.count for part in parts),
+        min(part.least for part in parts),
+        max(part.greatest for part in parts),
+    )
 
 
 def _series(cases: Sequence[_Case], cause: Cause) -> dict[UUID, Series]:

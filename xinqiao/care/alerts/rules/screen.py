@@ -1,13 +1,14 @@
 """A cheap look at a reading before the rules look at its patient: most readings can trip nothing."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
-from xinqiao.care.alerts.rules.conditions import leaves
+from xinqiao.care.alerts.rules.conditions import holds, leaves
 from xinqiao.care.alerts.rules.evaluate import codes_of, is_instant, reach_of
 from xinqiao.care.alerts.rules.facts import told_minutes
-from xinqiao.care.alerts.types import Compare, Operator, RuleSet
-from xinqiao.chart.observations.types import SeriesReading
+from xinqiao.care.alerts.types import Compare, Condition, Every, FactValue, Operator, RuleSet, Some
+from xinqiao.chart.observations.types import Extremes, SeriesReading
 
 _HIGH = frozenset({Operator.AT_LEAST, Operator.ABOVE})
 _LOW = frozenset({Operator.AT_MOST, Operator.BELOW})
@@ -38,6 +39,8 @@ class Screen:
         self._lows: dict[tuple[str, str], Decimal] = {}
         # a personal limit is not known here, so the full judgement decides
         self._personal: set[str] = set()
+        self._windows = [rule.when for rule in rule_set.rules if not is_instant(rule_set, rule)]
+        self._facts = rule_set.facts
         for rule in rule_set.rules:
             if not is_instant(rule_set, rule):
                 self.trend_codes |= codes_of(rule_set, rule)
@@ -62,6 +65,44 @@ class Screen:
         named = (reading.code, reading.unit)
         high, low = self._highs.get(named), self._lows.get(named)
         return (high is not None and reading.value >= high) or (low is not None and reading.value <= low)
+
+    def may_trend(self, known: Mapping[tuple[str, str], Extremes], parameters: Mapping[str, Decimal]) -> bool:
+        """Whether a rule about a window can hold, given the extremes of the values by (code, unit)."""
+        return any(self._may_hold(condition, known, parameters) for condition in self._windows)
+
+    def _may_hold(
+        self,
+        condition: Condition,
+        known: Mapping[tuple[str, str], Extremes],
+        parameters: Mapping[str, Decimal],
+    ) -> bool:
+        match condition:
+            case Compare():
+                return self._may_reach(condition, known, parameters)
+            case Every(parts):
+                return all(self._may_hold(part, known, parameters) for part in parts)
+            case Some(parts):
+                return any(self._may_hold(part, known, parameters) for part in parts)
+            case _:
+                return True
+
+    def _may_reach(
+        self,
+        leaf: Compare,
+        known: Mapping[tuple[str, str], Extremes],
+        parameters: Mapping[str, Decimal],
+    ) -> bool:
+        fact = self._facts[leaf.fact]
+        if fact.kind != "home-mean":
+            return True
+        values = known.get((fact.code, fact.unit))
+        if values is None or values.count < fact.number("min_readings"):
+            return False
+        # a mean lies between the least and the greatest of its values
+        return any(
+            holds(leaf, {leaf.fact: FactValue(value, fact.unit)}.__getitem__, parameters)
+            for value in (values.least, values.greatest)
+        )
 
     def _note(self, code: str, leaf: Compare) -> None:
         if leaf.personal:

@@ -104,7 +104,8 @@ class Desk:
         if earlier.content == content:
             self.repeats.append((position, earlier))
             return None
-        return self.refuse(position, RefusalCode.CHANGED)
+        self.refuse(position, RefusalCode.CHANGED)
+        return None
 
     def _readings(
         self, item: IncomingReading, verdict: Accepted, place: Place, reading_id: UUID

@@ -77,13 +77,16 @@ def _lines(desk: Desk) -> Iterator[list[str]]:
 
 def _judge(desk: Desk, position: int, item: Item) -> Draft | None:
     if isinstance(item, UnreadableReading):
-        return desk.refuse(position, item.code, {"field": item.explanation})
+        desk.refuse(position, item.code, {"field": item.explanation})
+        return None
     patient_id = item.patient_id or desk.source.patient_id
     place = desk.places.get(patient_id) if patient_id else None
     if place is None:
-        return desk.refuse(position, RefusalCode.UNKNOWN_PATIENT)
+        desk.refuse(position, RefusalCode.UNKNOWN_PATIENT)
+        return None
     if place.refusal is not None:
-        return desk.refuse(position, place.refusal)
+        desk.refuse(position, place.refusal)
+        return None
     verdict = judge(
         item,
         catalogue=desk.catalogue,
@@ -92,7 +95,8 @@ def _judge(desk: Desk, position: int, item: Item) -> Draft | None:
         previous=desk.previous.get((place.patient_id, item.code)) if desk.previous else None,
     )
     if isinstance(verdict, Rejected):
-        return desk.refuse(position, verdict.code, verdict.facts)
+        desk.refuse(position, verdict.code, verdict.facts)
+        return None
     return desk.draft(position, item, verdict, place)
 
 

@@ -18,6 +18,7 @@ from xinqiao.chart.observations.rules.home_bp import home_bp_mean
 from xinqiao.chart.observations.types import (
     BloodPressure,
     DeviceView,
+    Extremes,
     GlucoseMetrics,
     GlucosePoint,
     HomeMean,
@@ -59,6 +60,13 @@ FROM observations_sample
 WHERE patient_id = ANY(%s) AND code = ANY(%s) AND status = 'final' AND measured_at >= %s AND measured_at < %s
     AND batch_id IS DISTINCT FROM %s
 ORDER BY patient_id, measured_at, id
+"""
+
+_EXTREMES = """
+SELECT patient_id, code, unit, count(*), min(value), max(value)
+FROM observations_sample
+WHERE patient_id = ANY(%s) AND code = ANY(%s) AND status = 'final' AND measured_at >= %s AND measured_at < %s
+GROUP BY patient_id, code, unit
 """
 
 __all__ = [
@@ -107,6 +115,21 @@ def history(
         cursor.cursor.adapters.register_loader("uuid", RepeatedIdLoader)
         cursor.execute(_HISTORY, [list(patient_ids), list(codes), since, until, except_batch])
         return [_fetched(*row) for row in cursor.fetchall()]
+
+
+def extremes(
+    patient_ids: Iterable[UUID], codes: Iterable[str], since: datetime, until: datetime
+) -> dict[UUID, dict[tuple[str, str], Extremes]]:
+    """By patient, then (code, unit): count, least and greatest of the confirmed samples in [since, until).
+
+    For rules, like `history`: what no value reaches, no mean of values does.
+    """
+    found: dict[UUID, dict[tuple[str, str], Extremes]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_EXTREMES, [list(patient_ids), list(codes), since, until])
+        for patient_id, code, unit, count, least, greatest in cursor.fetchall():
+            found.setdefault(patient_id, {})[code, unit] = Extremes(count, least, greatest)
+    return found
 
 
 def latest(viewer: Viewer, patient_id: UUID, codes: Collection[str]) -> dict[str, StoredReading]:
