@@ -9,7 +9,7 @@ from django.db import connection, connections, transaction
 from tests.cast import NOW
 from tests.domain.care.alerts.conftest import begin, publish
 from xinqiao.care.alerts import actions, permissions, queries
-from xinqiao.care.alerts.actions.store import Cause, open_or_join
+from xinqiao.care.alerts.actions.store import Cause, open_or_join, write_down
 from xinqiao.care.alerts.errors import (
     AlertMovedOn,
     AlertNotFound,
@@ -370,6 +370,7 @@ def test_two_transactions_that_open_at_once_make_one_alert(cast):
                 changes.append(
                     open_or_join(cause=cause, watch=watch, patient_id=watched.patient_id, found=[finding])
                 )
+                write_down(cause)
         finally:
             connections.close_all()
 

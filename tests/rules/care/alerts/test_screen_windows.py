@@ -42,7 +42,7 @@ def test_a_window_that_is_left_out_trips_nothing(said):
 
 
 def week(systolic, diastolic):
-    return measured({hours: (systolic, diastolic) for hours in range(0, 7 * 24, 12)})
+    return measured(dict.fromkeys(range(0, 7 * 24, 12), (systolic, diastolic)))
 
 
 def test_the_screen_lets_pass_what_a_mean_may_reach_and_leaves_out_the_rest():

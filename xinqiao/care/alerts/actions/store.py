@@ -28,8 +28,9 @@ _JOINED = ("data_points", "first_measured_at", "last_measured_at", "facts")
 class Cause:
     """Who judged, when, and the row that made them look: a batch, or a watch that stayed silent.
 
-    Findings and joining steps gather in it until `write_down` keeps them, so that a batch about many
-    patients writes each kind of row once. `open_alerts` is what `look_up` found, or None before it.
+    Findings, joining steps and joined alerts gather in it until `write_down` keeps them, so that a batch
+    about many patients writes each kind of row once; who joins must write down. `open_alerts` is what
+    `look_up` found, or None before it.
     """
 
     viewer: Viewer
@@ -40,6 +41,7 @@ class Cause:
     looked_up: set[UUID] = field(default_factory=set)
     findings: list[FindingRow] = field(default_factory=list)
     steps: list[AlertStep] = field(default_factory=list)
+    joined: dict[UUID, Alert] = field(default_factory=dict)
 
 
 def look_up(cause: Cause, patient_ids: Iterable[UUID]) -> None:
@@ -51,7 +53,9 @@ def look_up(cause: Cause, patient_ids: Iterable[UUID]) -> None:
 
 
 def write_down(cause: Cause) -> None:
-    """Keep the gathered findings and steps: one insert each."""
+    """Keep the gathered findings and steps by one insert each, and what was joined by one update."""
+    Alert.objects.bulk_update(cause.joined.values(), _JOINED)
+    cause.joined.clear()
     AlertStep.objects.bulk_create(cause.steps)
     FindingRow.objects.bulk_create(cause.findings)
     cause.steps.clear()
@@ -88,6 +92,7 @@ def open_or_join(
         # another transaction opened it between our look and our insert
         row = _open_alert(same, found[0].group)
         assert row is not None
+        cause.open_alerts[row.patient_id, row.group] = row
     is_raised = _join(cause, row, found)
     _keep(cause, watch, patient_id, row, found)
     if is_raised:
@@ -224,7 +229,10 @@ def _join(cause: Cause, row: Alert, found: Sequence[Finding]) -> bool:
     elif newest.at > row.last_measured_at and newest.severity.rank == row.severity_rank:
         row.facts = fact_rows(newest)
     row.last_measured_at = max(row.last_measured_at, newest.at)
-    row.save(update_fields=None if is_raised else _JOINED)
+    if is_raised:
+        row.save()
+    else:
+        cause.joined[row.id] = row
     kind = StepKind.RAISED if is_raised else StepKind.JOINED
     details = {"severity": finding.severity.value, "rule": finding.rule_id}
     cause.steps.append(_step(cause.viewer, row, kind, cause.now, details))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -163,7 +165,9 @@ def complete_by_readings(*, viewer: Viewer, batch: RecordedBatch, now: datetime)
     values = [*batch.stored, *batch.asked]
     if not values:
         return []
-    one_human = people.same_people({value.patient_id for value in values})
+    one_human = people.same_people(
+        {patient_id for patient_id, _ in groupby(values, key=attrgetter("patient_id"))}
+    )
     waiting = _waiting({patient_id for ids in one_human.values() for patient_id in ids}, values)
     if not waiting:
         return []

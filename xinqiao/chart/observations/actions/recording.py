@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import chain
+from itertools import chain, groupby
+from operator import attrgetter
 from uuid import UUID
 
 import msgspec
@@ -28,6 +29,7 @@ from xinqiao.foundation import audit, events
 from xinqiao.foundation.guards import Viewer
 
 KIND = "reading"
+_PATIENT = attrgetter("patient_id")
 _original = msgspec.json.Encoder(decimal_format="number").encode
 
 
@@ -209,9 +211,10 @@ def _visible_patient(desk: Desk, item: Item) -> UUID | None:
 def _patients_by_organization(batch: RecordedBatch) -> dict[UUID, dict[UUID, int]]:
     """How many values were kept, by organization and patient."""
     kept: dict[UUID, dict[UUID, int]] = {}
-    for reading in batch.stored + batch.asked:
-        own = kept.setdefault(reading.organization_id, {})
-        own[reading.patient_id] = own.get(reading.patient_id, 0) + 1
+    for patient_id, group in groupby(batch.stored + batch.asked, key=_PATIENT):
+        values = list(group)
+        own = kept.setdefault(values[0].organization_id, {})
+        own[patient_id] = own.get(patient_id, 0) + len(values)
     return kept
 
 
