@@ -25,7 +25,7 @@ from xinqiao.chart.observations.types import (
 )
 from xinqiao.chart.observations.words import reason
 from xinqiao.foundation.guards import Viewer
-from xinqiao.foundation.ids import new_id
+from xinqiao.foundation.ids import new_id, new_ids
 from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.types import Bearing, Standing
 
@@ -64,6 +64,7 @@ class Desk:
         self.items = items
         self.received_at = received_at
         self.batch_id = new_id()
+        self._ids = new_ids()
         self.catalogue = catalogue()
         self.answers: dict[int, Outcome] = {}
         self.drafts: dict[str, Draft] = {}
@@ -96,7 +97,7 @@ class Desk:
         content = _hash(_content(item, place))
         earlier = self.drafts.get(key)
         if earlier is None:
-            reading_id = new_id()
+            reading_id = next(self._ids)
             readings = self._readings(item, verdict, place, reading_id)
             made = Draft(position, item, place, verdict, key, content, reading_id, readings)
             self.drafts[key] = made
@@ -114,7 +115,7 @@ class Desk:
         if not item.components:
             return (self._reading(item, verdict, place, verdict.parts[0], reading_id, None),)
         return tuple(
-            self._reading(item, verdict, place, part, new_id(), reading_id) for part in verdict.parts
+            self._reading(item, verdict, place, part, next(self._ids), reading_id) for part in verdict.parts
         )
 
     def _reading(

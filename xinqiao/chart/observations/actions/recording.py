@@ -45,14 +45,22 @@ def record_readings(
     audit entry and one event per batch.
     """
     desk = Desk(viewer, source, items, received_at)
-    taken = _keep(desk)
+    taken = _claim(desk)
+    if not desk.drafts:
+        return _settle(desk, taken)
+    with staging.keeping(desk.batch_id, source, received_at):
+        return _settle(desk, taken)
+
+
+def _settle(desk: Desk, taken: dict[str, tuple[UUID | None, UUID | None]]) -> RecordedBatch:
+    """Answer every item and write down what came of the batch."""
     _answer(desk, taken)
     kept = [draft for key, draft in desk.drafts.items() if key not in taken]
     batch = RecordedBatch(
         id=desk.batch_id,
         organization_id=_organization(desk),
-        received_at=received_at,
-        outcomes=tuple(desk.answers[position] for position in range(len(items))),
+        received_at=desk.received_at,
+        outcomes=tuple(desk.answers[position] for position in range(len(desk.items))),
         stored=tuple(each for draft in kept if not draft.accepted.ask for each in draft.readings),
         asked=tuple(each for draft in kept if draft.accepted.ask for each in draft.readings),
     )
@@ -60,13 +68,13 @@ def record_readings(
     return batch
 
 
-def _keep(desk: Desk) -> dict[str, tuple[UUID | None, UUID | None]]:
-    """Judge the items and keep those that are believed; the first that is opens the way to the tables."""
+def _claim(desk: Desk) -> dict[str, tuple[UUID | None, UUID | None]]:
+    """Judge the items and claim the ids of those that are believed; the first that is opens the way."""
     lines = _lines(desk)
     first = next(lines, None)
     if first is None:
         return {}
-    taken = staging.keep(desk.batch_id, desk.source, desk.received_at, chain([first], lines))
+    taken = staging.claim(desk.received_at, chain([first], lines))
     return {key.hex: earlier for key, earlier in taken.items()}
 
 

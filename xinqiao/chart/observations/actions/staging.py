@@ -3,7 +3,8 @@
 COPY cannot write to a table under row-level security; a row at a time would be twenty times slower.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -57,8 +58,8 @@ FROM staged_samples
 Taken = dict[UUID, tuple[UUID | None, UUID | None]]
 
 
-def keep(batch_id: UUID, source: Source, received_at: datetime, lines: Iterable[Sequence[str]]) -> Taken:
-    """Insert the staged lines of a batch; return the keys that had been taken before.
+def claim(received_at: datetime, lines: Iterable[Sequence[str]]) -> Taken:
+    """Stage the lines of a batch and claim their keys; return the keys that had been taken before.
 
     The value of a key is (content hash, reading id) of what was kept under it, both None when that row is
     not the viewer's to see. Each element of `lines` holds the rows of one reading, in COPY text form for
@@ -68,13 +69,25 @@ def keep(batch_id: UUID, source: Source, received_at: datetime, lines: Iterable[
         cursor.execute(_STAGE)
         readings = _stage(cursor, lines)
         cursor.execute(_CLAIM, [received_at.date()])
-        taken: Taken = {}
-        if cursor.rowcount != readings:
-            cursor.execute(_TAKEN)
-            taken = {key: (content, reading_id) for key, content, reading_id in cursor.fetchall()}
-            cursor.execute(_DROP_TAKEN, [list(taken)])
-        cursor.execute(_KEEP, [batch_id, source.device_id, source.kind.value, received_at])
+        if cursor.rowcount == readings:
+            return {}
+        cursor.execute(_TAKEN)
+        taken = {key: (content, reading_id) for key, content, reading_id in cursor.fetchall()}
+        cursor.execute(_DROP_TAKEN, [list(taken)])
     return taken
+
+
+@contextmanager
+def keeping(batch_id: UUID, source: Source, received_at: datetime) -> Iterator[None]:
+    """Insert what was claimed while the block goes on; the block's end waits for it.
+
+    The block may write, and read what it likes; it must not count the rows of an update.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP, [batch_id, source.device_id, source.kind.value, received_at])
+        yield
 
 
 def _stage(cursor: Any, lines: Iterable[Sequence[str]]) -> int:
