@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from xinqiao.care.alerts.actions.joining import write_joined
 from xinqiao.care.alerts.events import AlertOpened
 from xinqiao.care.alerts.models import ALERT_STATES, Alert, AlertStep, FindingRow, Mute, Watch
 from xinqiao.care.alerts.rules.deadlines import due_at
@@ -19,9 +20,6 @@ from xinqiao.foundation.events import announce
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.notices import tell
 from xinqiao.identity.people import queries as people
-
-# what another finding of the same weight changes
-_JOINED = ("data_points", "first_measured_at", "last_measured_at", "facts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +52,7 @@ def look_up(cause: Cause, patient_ids: Iterable[UUID]) -> None:
 
 def write_down(cause: Cause) -> None:
     """Keep the gathered findings and steps by one insert each, and what was joined by one update."""
-    Alert.objects.bulk_update(cause.joined.values(), _JOINED)
+    write_joined(list(cause.joined.values()))
     cause.joined.clear()
     AlertStep.objects.bulk_create(cause.steps)
     FindingRow.objects.bulk_create(cause.findings)
