@@ -1,12 +1,14 @@
 """工作台: what it shows, what a press does, and how little it asks the database."""
 
 import csv
+import re
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 
 from tests.cast import NOW
+from xinqiao.care.worklist import actions as worklist
 from xinqiao.care.worklist import queries as items
 from xinqiao.foundation.models import AuditEntry
 from xinqiao.foundation.walls import standing_as
@@ -202,3 +204,25 @@ def test_the_file_runs_no_formula_and_is_noted(ward):
     with standing_as(ward.cast.system()):
         assert AuditEntry.objects.filter(action="export-worklist").get().details == {"rows": 2}
     assert "@SUM(A1)" in ward.text("/worklist/print")
+
+
+def test_a_row_that_was_drawn_is_drawn_anew_in_another_language_and_once_it_changes(ward):
+    ward.red()
+    (item,) = [item for item in rows(ward) if "182" in item.summary]
+    first = ward.text("/worklist/list")
+    assert ward.text("/worklist/list") == first
+    assert "视物模糊" in ward.text("/worklist/list", language="zh-hans")
+    viewer = ward.cast.viewer("nurse", now=NOW)
+    with standing_as(viewer):
+        worklist.claim_item(viewer=viewer, item_id=item.id, now=NOW)
+    changed = ward.text("/worklist/list")
+    assert changed != first
+    assert "taken" in changed
+    # a row never carries the words of one reader to another
+    other = ward.text("/worklist/list", key="doctor")
+    assert "me" not in _owners(other)
+    assert "me" in _owners(changed)
+
+
+def _owners(text):
+    return set(re.findall(r'<span class="own[^"]*">([^<]+)</span>', text))

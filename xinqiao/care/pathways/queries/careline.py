@@ -19,6 +19,7 @@ from xinqiao.care.pathways.types import (
     PlanStatus,
     TaskKind,
     TaskStatus,
+    Template,
 )
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.phrases import say
@@ -37,8 +38,13 @@ def careline_facts(
     days, visits = _days(seen, since, until)
     plans = Plan.objects.select_related("programme").filter(patient_id__in=seen)
     towers: dict[UUID, list[Milestone]] = defaultdict(list)
+    templates: dict[UUID, Template] = {}
     for plan in plans:
-        towers[plan.patient_id] += _towers(plan, visits.get(plan.patient_id, {}), since, until, language)
+        # a page of fifty rows is of one or two programmes, and to read one is to check it whole
+        template = templates.get(plan.programme_id) or read(plan.programme.document)
+        templates[plan.programme_id] = template
+        own = visits.get(plan.patient_id, {})
+        towers[plan.patient_id] += _towers(plan, template, own, since, until, language)
     return {
         patient_id: CarelineFacts(
             patient_id=patient_id,
@@ -86,13 +92,13 @@ def _visit_state(row: Mapping[str, Any]) -> str:
 
 
 def _towers(
-    plan: Plan, visits: Mapping[date, str], since: date, until: date, language: str
+    plan: Plan, template: Template, visits: Mapping[date, str], since: date, until: date, language: str
 ) -> list[Milestone]:
     towers = [(plan.anchor_on, "anchor", "happened")]
     towers += [(on, "visit", state) for on, state in visits.items()]
     if plan.status == PlanStatus.ACTIVE:
         settings = follow.from_json(plan.settings)
-        days = layout.visit_days(read(plan.programme.document), settings, plan.anchor_on, until)
+        days = layout.visit_days(template, settings, plan.anchor_on, until)
         # rows reach two weeks ahead; what lies further is taken from the template
         towers += [
             (on, "visit", "planned") for on, _name in days if on not in visits and on >= plan.laid_until

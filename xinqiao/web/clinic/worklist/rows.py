@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from xinqiao.care.pathways import queries as pathways
 from xinqiao.care.worklist.types import Counts, ItemState, ItemView, Kind, Severity
@@ -42,6 +44,22 @@ class Row:
     owner: str
     is_mine: bool
     may_tick: bool
+
+    def drawn(self, address: str) -> str:
+        """Return the row as it stands in the list of that address; drawn anew when anything in it changes."""
+        place = (get_language() or "", get_current_timezone_name(), address)
+        known = _drawn.get(key := (*place, repr(self)))
+        if known is None:
+            known = render_to_string("clinic/worklist/row.html", {"row": self, "address": address})
+            if len(_drawn) >= _MOST_DRAWN:
+                _drawn.clear()
+            _drawn[key] = known
+        return known
+
+
+# Every notice makes every open list fetch itself, and most rows stand as they stood a moment ago.
+_MOST_DRAWN = 2_000
+_drawn: dict[tuple[str, str, str, str], str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,13 @@ def step_states(total: int, done: int) -> list[str]:
 
 
 @register.filter
+def drawn(one: Any, address: str) -> str:
+    """Write what draws itself and remembers it, such as a row of a long list."""
+    text: str = one.drawn(address)
+    return text
+
+
+@register.filter
 def unlocalized(value: float) -> str:
     """Write a coordinate the way SVG reads it, whatever the language of the page."""
     return f"{float(value):g}"
