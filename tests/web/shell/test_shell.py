@@ -1,12 +1,15 @@
 """Guards, preferences, error pages, manifest and service worker; none of them touches the database."""
 
 import json
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.test import Client, RequestFactory
+from PIL import Image
 
 from xinqiao.foundation.errors import NotAllowed, TooMany
 from xinqiao.foundation.guards import Viewer, ViewerKind
@@ -147,6 +150,17 @@ def test_manifest(browser) -> None:
     made = json.loads(browser.get("/manifest.webmanifest").content)
     assert made["start_url"] == "/today"
     assert made["display"] == "standalone"
+
+
+@pytest.mark.parametrize("purpose", ["any", "maskable"])
+def test_the_icons_of_the_manifest_are_pictures_of_the_size_they_say(browser, purpose) -> None:
+    icons = json.loads(browser.get("/manifest.webmanifest").content)["icons"]
+    pictures = [icon for icon in icons if icon["type"] == "image/png" and icon["purpose"] == purpose]
+    assert [icon["sizes"] for icon in pictures] == ["192x192", "512x512"]
+    for icon in pictures:
+        name = Path(icon["src"]).name.split(".")[0]
+        with Image.open(finders.find(f"icons/{name}.png")) as picture:
+            assert "x".join(map(str, picture.size)) == icon["sizes"]
 
 
 def test_service_worker_keeps_the_shell_and_no_clinical_page(browser) -> None:

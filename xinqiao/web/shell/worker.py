@@ -15,6 +15,8 @@ SHELL = (
     "icons/mark.svg",
     "django_htmx/htmx-2.min.js",
 )
+# the two that a browser asks for before it offers to install
+_ICON_SIZES = (192, 512)
 
 
 @public
@@ -31,13 +33,27 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "display": "standalone",
         "background_color": "#f4f4ef",
         "theme_color": "#f4f4ef",
-        "icons": [
-            {"src": static("icons/mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
-        ],
+        "icons": _icons(),
     }
     response = JsonResponse(body, content_type="application/manifest+json")
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
+
+
+def _icons() -> list[dict[str, str]]:
+    """Name the mark as drawing and as pictures, which most phones insist on; its edge may be cut round."""
+    drawing = {"src": static("icons/mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    pictures = [
+        {
+            "src": static(f"icons/mark-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for size in _ICON_SIZES
+        for purpose in ("any", "maskable")
+    ]
+    return [drawing, *pictures]
 
 
 @public
