@@ -5,7 +5,7 @@ staged insert (decision 3); for raw COPY a table of the owner with the same colu
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import psycopg
@@ -20,6 +20,8 @@ _COLUMNS = (
 )
 _TABLE = "observations_sample"
 REFERENCE = "bench_reference"
+# the patients of the bench live eight hours east; a day is theirs
+HOME = timezone(timedelta(hours=8))
 
 _REFERENCE = f"""
 CREATE TABLE {REFERENCE} (LIKE {_TABLE} INCLUDING DEFAULTS);
@@ -64,7 +66,7 @@ def rows(
             lines.append(
                 f"{new_id()}\t{one.measured_at.astimezone(UTC).isoformat()}\t{organization_id}\t"
                 f"{one.patient_id}\t{panel}\t{batch}\t{code}\t{code}\t{value}\tmm[Hg]\t{value}\t\\N\t"
-                f"bench-cuff\tdevice\tclient\t{{}}\t{{}}\t480\t{one.measured_at.date()}\t{received}\t"
+                f"bench-cuff\tdevice\tclient\t{{}}\t{{}}\t480\t{one.measured_at.astimezone(HOME):%Y-%m-%d}\t{received}\t"
                 f"final\tf\n"
             )
     return "".join(lines).encode()

@@ -195,13 +195,17 @@ class Bench:
         # house: now-is-a-parameter - a bench measures by the machine's own clock
         return self._work.one(patient_id, at=datetime.now(UTC), systolic=systolic, diastolic=diastolic)
 
+    def _arriving(self) -> list[work.Pressure]:
+        # house: now-is-a-parameter - a bench measures by the machine's own clock
+        return self._work.arriving(self._batch, at=datetime.now(UTC))
+
     def _send(self, door: Door) -> int:
-        (pressures,) = self._work.requests(1, items=self._batch, each=1)
+        pressures = self._arriving()
         check_all_stored(door.post(work.panels(pressures)))
         return len(pressures)
 
     def _insert(self, app: bare.Connection) -> int:
-        (pressures,) = self._work.requests(1, items=self._batch, each=1)
+        pressures = self._arriving()
         # house: now-is-a-parameter - a bench measures by the machine's own clock
         data = bare.rows(pressures, self._hospital.organization_id, datetime.now(UTC), are_panels=True)
         bare.staged(app, data, self._hospital.organization_id)

@@ -44,6 +44,10 @@ class Work:
         """Return the readings of so many requests: `each` successive ones of `items` ÷ `each` patients."""
         return [self._request(items, each) for _ in range(count)]
 
+    def arriving(self, items: int, *, at: datetime) -> list[Pressure]:
+        """Return one reading each of successive patients, all just taken."""
+        return [self._arriving(at) for _ in range(items)]
+
     def one(self, patient_id: UUID, *, at: datetime, systolic: int, diastolic: int) -> Pressure:
         """Return a given measurement under a fresh id."""
         return Pressure(
@@ -57,19 +61,27 @@ class Work:
     def _request(self, items: int, each: int) -> list[Pressure]:
         return [pressure for _ in range(items // each) for pressure in self._patient(each)]
 
+    def _arriving(self, at: datetime) -> Pressure:
+        patient_id = self._patient_ids[self._turn % len(self._patient_ids)]
+        self._turn += 1
+        return self._drawn(patient_id, at)
+
     def _patient(self, each: int) -> Iterator[Pressure]:
         patient_id = self._patient_ids[self._turn % len(self._patient_ids)]
-        systolic, diastolic = self._levels[patient_id]
         # seconds shift from turn to turn, so that no two of a patient fall on one instant
         newest = self._now - timedelta(seconds=self._turn / 10)
         self._turn += 1
         for number in range(each):
-            yield self.one(
-                patient_id,
-                at=newest - number * _EVERY,
-                systolic=min(175, round(self._chance.gauss(systolic, 6))),
-                diastolic=min(105, round(self._chance.gauss(diastolic, 4))),
-            )
+            yield self._drawn(patient_id, newest - number * _EVERY)
+
+    def _drawn(self, patient_id: UUID, at: datetime) -> Pressure:
+        systolic, diastolic = self._levels[patient_id]
+        return self.one(
+            patient_id,
+            at=at,
+            systolic=min(175, round(self._chance.gauss(systolic, 6))),
+            diastolic=min(105, round(self._chance.gauss(diastolic, 4))),
+        )
 
     def _level(self) -> tuple[float, float]:
         if self._chance.random() < _UNCONTROLLED:

@@ -1,7 +1,7 @@
 """Readings that have just been stored are looked at by the rules of those who are watched."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -22,8 +22,8 @@ from xinqiao.care.alerts.rules.evaluate import loudest, refusal_of
 from xinqiao.care.alerts.rules.screen import Screen
 from xinqiao.care.alerts.rules.series import Telling
 from xinqiao.care.alerts.types import AlertChange, Finding, Profile, RuleSet
-from xinqiao.chart.observations.queries import extremes, history
-from xinqiao.chart.observations.types import Extremes, RecordedBatch, SeriesReading
+from xinqiao.chart.observations.queries import history, pressure_days
+from xinqiao.chart.observations.types import PressureDay, RecordedBatch, SeriesReading
 from xinqiao.chart.questionnaires.queries import symptoms_told
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.walls import standing_as
@@ -197,38 +197,22 @@ def _drop_quiet_trends(cases: Sequence[_Case], now: datetime) -> None:
     asking = [case for case in cases if case.trends]
     if not asking:
         return
-    codes = {item.code for case in asking for item in case.trends}
-    reach = max(screen.trend_reach for case in asking for _, screen in case.rule_sets)
+    rule_sets = [each for case in asking for each in case.rule_sets]
+    reach = max(screen.trend_reach for _, screen in rule_sets)
     since = min(max(map(_MEASURED, case.trends)) for case in asking) - reach
+    until = now + timedelta(minutes=max(rules.limit.future_minutes for rules, _ in rule_sets))
     ids = {patient_id for case in asking for patient_id in case.patient_ids}
-    known = extremes(ids, codes, since, now + timedelta(hours=1))
+    known = pressure_days(ids, since, until + timedelta.resolution)
     for case in asking:
-        if not _may_trend(case, _together(case, known)):
+        rows = [known[each] for each in case.patient_ids if each in known]
+        # pressures of one human on two rows may pair with each other
+        if len(rows) <= 1 and not _may_trend(case, rows[0] if rows else []):
             case.trends = []
 
 
-def _may_trend(case: _Case, known: Mapping[tuple[str, str], Extremes]) -> bool:
+def _may_trend(case: _Case, days: Sequence[PressureDay]) -> bool:
     limits = _limits(case)
-    return any(screen.may_trend(known, limits) for _, screen in case.rule_sets)
-
-
-def _together(
-    case: _Case, known: Mapping[UUID, Mapping[tuple[str, str], Extremes]]
-) -> Mapping[tuple[str, str], Extremes]:
-    """The extremes of all rows of a human."""
-    rows = [known[each] for each in case.patient_ids if each in known]
-    if len(rows) <= 1:
-        return rows[0] if rows else {}
-    named = {name for row in rows for name in row}
-    return {name: _joined([row[name] for row in rows if name in row]) for name in named}
-
-
-def _joined(parts: Sequence[Extremes]) -> Extremes:
-    return Extremes(
-        sum(part.count for part in parts),
-        min(part.least for part in parts),
-        max(part.greatest for part in parts),
-    )
+    return any(screen.may_trend(days, limits) for _, screen in case.rule_sets)
 
 
 def _series(cases: Sequence[_Case], cause: Cause) -> dict[UUID, Series]:

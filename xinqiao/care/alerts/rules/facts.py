@@ -4,14 +4,14 @@ Windows count the patient's own calendar days (`local_on`), never spans of 24 ho
 """
 
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from xinqiao.care.alerts.rules.series import DIASTOLIC, SYSTOLIC, Series
 from xinqiao.care.alerts.types import FactSpec, FactValue, Profile
-from xinqiao.chart.observations.types import SeriesReading
+from xinqiao.chart.observations.types import PressureDay, SeriesReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,35 @@ def home_mean(spec: FactSpec, moment: Moment) -> FactValue:
     数据不足, never a class. Source: domain/vitals.md §3.4 (Chinese home BP guideline 2019, ESH).
     """
     days = _home_days(spec, moment)
-    kept = [reading for day in sorted(days)[spec.number("drop_days") :] for reading in days[day]]
-    if len(days) < spec.number("min_days") or len(kept) < spec.number("min_readings"):
-        return FactValue(None, spec.unit, tuple(kept), "insufficient")
-    mean = sum((reading.value for reading in kept), Decimal(0)) / len(kept)
-    return FactValue(mean, spec.unit, tuple(kept))
+    sums = {
+        day: (len(found), sum((reading.value for reading in found), Decimal(0)))
+        for day, found in days.items()
+    }
+    kept = tuple(reading for day in _kept_days(spec, days) for reading in days[day])
+    return replace(_mean(spec, sums), used=kept)
+
+
+def home_mean_of_days(spec: FactSpec, days: Sequence[PressureDay]) -> FactValue:
+    """The same mean from the sums of plain days, oldest first, that end with the newest pressure."""
+    first_on = days[-1].local_on - timedelta(days=spec.number("days") - 1)
+    sums = {
+        day.local_on: part
+        for day in days
+        if day.local_on >= first_on and (part := day.systolic if spec.code == SYSTOLIC else day.diastolic)[0]
+    }
+    return _mean(spec, sums)
+
+
+def _mean(spec: FactSpec, sums: Mapping[date, tuple[int, Decimal]]) -> FactValue:
+    kept = [sums[day] for day in _kept_days(spec, sums)]
+    count = sum(part[0] for part in kept)
+    if len(sums) < spec.number("min_days") or count < spec.number("min_readings"):
+        return FactValue(None, spec.unit, missing="insufficient")
+    return FactValue(sum((part[1] for part in kept), Decimal(0)) / count, spec.unit)
+
+
+def _kept_days(spec: FactSpec, days: Iterable[date]) -> list[date]:
+    return sorted(days)[spec.number("drop_days") :]
 
 
 def _home_days(spec: FactSpec, moment: Moment) -> dict[date, list[SeriesReading]]:

@@ -1,17 +1,19 @@
 """A cheap look at a reading before the rules look at its patient: most readings can trip nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
 from xinqiao.care.alerts.rules.conditions import holds, leaves
 from xinqiao.care.alerts.rules.evaluate import codes_of, is_instant, reach_of
-from xinqiao.care.alerts.rules.facts import told_minutes
-from xinqiao.care.alerts.types import Compare, Condition, Every, FactValue, Operator, RuleSet, Some
-from xinqiao.chart.observations.types import Extremes, SeriesReading
+from xinqiao.care.alerts.rules.facts import home_mean_of_days, told_minutes
+from xinqiao.care.alerts.types import Compare, Condition, Every, Operator, RuleSet, Some
+from xinqiao.chart.observations.types import PressureDay, SeriesReading
 
 _HIGH = frozenset({Operator.AT_LEAST, Operator.ABOVE})
 _LOW = frozenset({Operator.AT_MOST, Operator.BELOW})
+# the unit in which days of pressures are summed
+HOME_UNIT = "mm[Hg]"
 
 
 class Screen:
@@ -66,43 +68,40 @@ class Screen:
         high, low = self._highs.get(named), self._lows.get(named)
         return (high is not None and reading.value >= high) or (low is not None and reading.value <= low)
 
-    def may_trend(self, known: Mapping[tuple[str, str], Extremes], parameters: Mapping[str, Decimal]) -> bool:
-        """Whether a rule about a window can hold, given the extremes of the values by (code, unit)."""
-        return any(self._may_hold(condition, known, parameters) for condition in self._windows)
+    def may_trend(self, days: Sequence[PressureDay], parameters: Mapping[str, Decimal]) -> bool:
+        """Whether a rule about a window can hold, given the days of pressures up to the newest one.
+
+        Exact for means of plain days. Anything else is left to the full judgement.
+        """
+        if not days:
+            return False
+        is_paired = any(day.systolic[0] or day.diastolic[0] for day in days)
+        is_known = not is_paired or all(day.is_plain for day in days)
+        return any(
+            self._may_hold(condition, days if is_known else (), parameters) for condition in self._windows
+        )
 
     def _may_hold(
-        self,
-        condition: Condition,
-        known: Mapping[tuple[str, str], Extremes],
-        parameters: Mapping[str, Decimal],
+        self, condition: Condition, days: Sequence[PressureDay], parameters: Mapping[str, Decimal]
     ) -> bool:
         match condition:
             case Compare():
-                return self._may_reach(condition, known, parameters)
+                return self._may_reach(condition, days, parameters)
             case Every(parts):
-                return all(self._may_hold(part, known, parameters) for part in parts)
+                return all(self._may_hold(part, days, parameters) for part in parts)
             case Some(parts):
-                return any(self._may_hold(part, known, parameters) for part in parts)
+                return any(self._may_hold(part, days, parameters) for part in parts)
             case _:
                 return True
 
     def _may_reach(
-        self,
-        leaf: Compare,
-        known: Mapping[tuple[str, str], Extremes],
-        parameters: Mapping[str, Decimal],
+        self, leaf: Compare, days: Sequence[PressureDay], parameters: Mapping[str, Decimal]
     ) -> bool:
         fact = self._facts[leaf.fact]
-        if fact.kind != "home-mean":
+        if fact.kind != "home-mean" or fact.unit != HOME_UNIT or not days:
             return True
-        values = known.get((fact.code, fact.unit))
-        if values is None or values.count < fact.number("min_readings"):
-            return False
-        # a mean lies between the least and the greatest of its values
-        return any(
-            holds(leaf, {leaf.fact: FactValue(value, fact.unit)}.__getitem__, parameters)
-            for value in (values.least, values.greatest)
-        )
+        mean = home_mean_of_days(fact, days)
+        return bool(holds(leaf, {leaf.fact: mean}.__getitem__, parameters))
 
     def _note(self, code: str, leaf: Compare) -> None:
         if leaf.personal:

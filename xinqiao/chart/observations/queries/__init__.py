@@ -2,15 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from uuid import UUID
 
-import msgspec
 from django.db import connection
 from django.db.models import F, Q
-from psycopg.types.datetime import TimestamptzLoader
 
 from xinqiao.chart.observations.models import Device, Result, Sample
+from xinqiao.chart.observations.queries.for_rules import history, pressure_days
 from xinqiao.chart.observations.queries.machines import MeasuredAct, acts, name_of, panel_of
 from xinqiao.chart.observations.rules.catalogue import catalogue
 from xinqiao.chart.observations.rules.glucose import glucose_metrics
@@ -18,19 +16,16 @@ from xinqiao.chart.observations.rules.home_bp import home_bp_mean
 from xinqiao.chart.observations.types import (
     BloodPressure,
     DeviceView,
-    Extremes,
     GlucoseMetrics,
     GlucosePoint,
     HomeMean,
     Measure,
     ReadingStatus,
     ResultLine,
-    SeriesReading,
     StoredReading,
 )
 from xinqiao.chart.observations.views import result_view, sample_view
 from xinqiao.chart.observations.words import reason
-from xinqiao.foundation.database import RepeatedIdLoader
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.people import permissions as people_permissions
 from xinqiao.identity.people import queries as people
@@ -52,23 +47,6 @@ LATERAL (
 ) AS newest
 """
 
-# rows go straight into views: model instances would take four times as long, and rules read thousands
-_HISTORY = """
-SELECT id, patient_id, code, value, unit, measured_at, local_on, panel_id,
-    nullif(context, '{}'), nullif(symptoms, '{}')
-FROM observations_sample
-WHERE patient_id = ANY(%s) AND code = ANY(%s) AND status = 'final' AND measured_at >= %s AND measured_at < %s
-    AND batch_id IS DISTINCT FROM %s
-ORDER BY patient_id, measured_at, id
-"""
-
-_EXTREMES = """
-SELECT patient_id, code, unit, count(*), min(value), max(value)
-FROM observations_sample
-WHERE patient_id = ANY(%s) AND code = ANY(%s) AND status = 'final' AND measured_at >= %s AND measured_at < %s
-GROUP BY patient_id, code, unit
-"""
-
 __all__ = [
     "MeasuredAct",
     "acts",
@@ -82,6 +60,7 @@ __all__ = [
     "name_of",
     "newest_results",
     "panel_of",
+    "pressure_days",
     "reason",
     "result_view",
     "sample_view",
@@ -94,42 +73,6 @@ __all__ = [
 def measure(code: str) -> Measure | None:
     """The catalogue's entry for a code or a synonym: names, units, decimals, limits."""
     return catalogue().measure(code)
-
-
-def history(
-    patient_ids: Iterable[UUID],
-    codes: Iterable[str],
-    since: datetime,
-    until: datetime,
-    *,
-    except_batch: UUID | None = None,
-) -> list[SeriesReading]:
-    """Confirmed samples of many patients, oldest first, half-open [since, until); one query.
-
-    For rules: it runs under the caller's wall and does not ask who is looking. Late arrivals are in it;
-    those of `except_batch`, which the caller still holds, are not fetched again.
-    """
-    with connection.cursor() as cursor:
-        # rules read thousands of instants and ids: these loaders are several times quicker than the usual
-        cursor.cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
-        cursor.cursor.adapters.register_loader("uuid", RepeatedIdLoader)
-        cursor.execute(_HISTORY, [list(patient_ids), list(codes), since, until, except_batch])
-        return [_fetched(*row) for row in cursor.fetchall()]
-
-
-def extremes(
-    patient_ids: Iterable[UUID], codes: Iterable[str], since: datetime, until: datetime
-) -> dict[UUID, dict[tuple[str, str], Extremes]]:
-    """By patient, then (code, unit): count, least and greatest of the confirmed samples in [since, until).
-
-    For rules, like `history`: what no value reaches, no mean of values does.
-    """
-    found: dict[UUID, dict[tuple[str, str], Extremes]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_EXTREMES, [list(patient_ids), list(codes), since, until])
-        for patient_id, code, unit, count, least, greatest in cursor.fetchall():
-            found.setdefault(patient_id, {})[code, unit] = Extremes(count, least, greatest)
-    return found
 
 
 def latest(viewer: Viewer, patient_id: UUID, codes: Collection[str]) -> dict[str, StoredReading]:
@@ -316,29 +259,3 @@ def devices(viewer: Viewer, patient_id: UUID) -> list[DeviceView]:
         DeviceView(id=row.id, kind=row.kind, name=row.name, bound_at=row.bound_at, unbound_at=row.unbound_at)
         for row in rows.order_by(F("unbound_at").desc(nulls_first=True), "-bound_at")
     ]
-
-
-def _fetched(
-    sample_id: UUID,
-    patient_id: UUID,
-    code: str,
-    value: Decimal,
-    unit: str,
-    measured_at: datetime,
-    local_on: date,
-    panel_id: UUID | None,
-    context: str | None,
-    symptoms: list[str] | None,
-) -> SeriesReading:
-    return SeriesReading(
-        id=sample_id,
-        patient_id=patient_id,
-        code=code,
-        value=value,
-        unit=unit,
-        measured_at=measured_at,
-        local_on=local_on,
-        panel_id=panel_id,
-        context=msgspec.json.decode(context) if context else {},
-        symptoms=tuple(symptoms) if symptoms else (),
-    )

@@ -1,0 +1,77 @@
+"""Words of measured values: what arrives, what was decided about it, what is kept.
+
+Structs are msgspec (no Django, no clock), so that a door decodes a body straight into `IncomingReading`
+and `Decimal` keeps the digits exactly as they were sent.
+"""
+
+from xinqiao.chart.observations.types.arriving import (
+    Component,
+    IncomingReading,
+    IncomingResult,
+    Item,
+    Outcome,
+    Source,
+    UnreadableReading,
+    read_item,
+    read_items,
+    read_lines,
+)
+from xinqiao.chart.observations.types.kept import (
+    DeviceView,
+    IssuedDevice,
+    RecordedBatch,
+    ResultLine,
+    SeriesReading,
+    StoredReading,
+)
+from xinqiao.chart.observations.types.kinds import (
+    AskCode,
+    Method,
+    OutcomeStatus,
+    ReadingStatus,
+    RefusalCode,
+    SourceKind,
+)
+from xinqiao.chart.observations.types.measures import Catalogue, Limits, Measure, Panel, Unit
+from xinqiao.chart.observations.types.summaries import (
+    BloodPressure,
+    GlucoseMetrics,
+    GlucosePoint,
+    HomeMean,
+    PressureDay,
+)
+
+__all__ = [
+    "AskCode",
+    "BloodPressure",
+    "Catalogue",
+    "Component",
+    "DeviceView",
+    "GlucoseMetrics",
+    "GlucosePoint",
+    "HomeMean",
+    "IncomingReading",
+    "IncomingResult",
+    "IssuedDevice",
+    "Item",
+    "Limits",
+    "Measure",
+    "Method",
+    "Outcome",
+    "OutcomeStatus",
+    "Panel",
+    "PressureDay",
+    "ReadingStatus",
+    "RecordedBatch",
+    "RefusalCode",
+    "ResultLine",
+    "SeriesReading",
+    "Source",
+    "SourceKind",
+    "StoredReading",
+    "Unit",
+    "UnreadableReading",
+    "read_item",
+    "read_items",
+    "read_lines",
+]
