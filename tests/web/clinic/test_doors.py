@@ -24,7 +24,7 @@ PAGES = [
     "/threads/{thread}",
 ]
 LISTS = [
-    "/worklist", "/worklist/list", "/worklist/print", "/worklist/export", "/patients", "/inbox", "/inbox/list",
+    "/worklist", "/worklist/list", "/worklist/{item}/row", "/worklist/print", "/worklist/export", "/patients", "/inbox", "/inbox/list",
     "/insight", "/insight/answers/red", "/insight/follow-up/HTN-ADULT",
 ]  # fmt: skip
 PRESSES = {
@@ -86,7 +86,7 @@ def test_pages_stay_closed_to_others(ward, ids, key, status):
         assert response.status_code == status, address
         assert "周桂兰" not in response.content.decode(), address
     for address in LISTS:
-        assert "周桂兰" not in ward.get(address, key).content.decode(), address
+        assert "周桂兰" not in ward.get(address.format(**ids), key).content.decode(), address
 
 
 def test_the_front_desk_sees_who_it_is_and_nothing_more(ward, ids):

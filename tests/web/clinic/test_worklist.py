@@ -4,6 +4,7 @@ import csv
 import re
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 
@@ -222,6 +223,34 @@ def test_a_row_that_was_drawn_is_drawn_anew_in_another_language_and_once_it_chan
     other = ward.text("/worklist/list", key="doctor")
     assert "me" not in _owners(other)
     assert "me" in _owners(changed)
+
+
+def test_one_row_comes_with_what_counts_the_rows(ward, questions):
+    ward.red()
+    high(ward, patient_id=ward.another("马建业", 3))
+    red, orange = rows(ward)
+    text = ward.text(f"/worklist/{orange.id}/row", htmx=True)
+    assert f"row-{orange.id}" in text
+    assert f"row-{red.id}" not in text
+    assert re.findall(r'class="group" data-place="(\d-)"', text) == ["5-", "6-"]
+    assert "worklist-head" in text
+    assert questions(lambda: ward.text(f"/worklist/{orange.id}/row", htmx=True)) <= 8
+    # rows and headings stand in the order of these texts
+    listed = re.findall(r'data-place="([^"]+)"', ward.text("/worklist/list", htmx=True))
+    assert listed == sorted(listed)
+    assert len(listed) == 4
+
+
+def test_a_row_that_left_or_is_not_ours_is_not_in_the_answer(ward):
+    alert = ward.red()
+    (item,) = rows(ward)
+    for key, address in (("outsider", f"/worklist/{item.id}/row"), ("nurse", f"/worklist/{uuid4()}/row")):
+        text = ward.text(address, key, htmx=True)
+        assert "data-row" not in text
+        assert "周桂兰" not in text
+    data = {"action": "called-patient", "informed": "yes"}
+    assert ward.post(f"/alerts/{alert}/closure", data).status_code == 200
+    assert "data-row" not in ward.text(f"/worklist/{item.id}/row", htmx=True)
 
 
 def _owners(text):

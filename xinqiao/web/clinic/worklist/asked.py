@@ -30,6 +30,16 @@ class Asked:
         """As the query takes it."""
         return {**TABS[self.tab], "severity": self.severity, "search": self.search}
 
+    @property
+    def counts_all(self) -> bool:
+        """Whether the figures of the whole list are those of what is shown."""
+        return not (self.tab or self.search)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a changed row can take its place by itself: nothing is narrowed, from the first page."""
+        return self.counts_all and self.severity is None and self.page == 1
+
     def address(self, **changes: object) -> str:
         """The query string of this list with some parts changed; a changed list begins at its first page."""
         parts: dict[str, object] = {

@@ -1,7 +1,7 @@
 """Rows as the list shows them: grouped by severity, every clock in words."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -45,6 +45,12 @@ class Row:
     is_mine: bool
     may_tick: bool
 
+    @property
+    def place(self) -> str:
+        """Where the row stands: in the order of these texts, as the list is ordered."""
+        due = f"{self.item.due_at.astimezone(UTC):%Y%m%d%H%M%S%f}" if self.item.due_at else _NO_LIMIT
+        return f"{place_of(self.item.severity)}{due}-{self.item.id.hex}"
+
     def drawn(self, address: str) -> str:
         """Return the row as it stands in the list of that address; drawn anew when anything in it changes."""
         place = (get_language() or "", get_current_timezone_name(), address)
@@ -55,6 +61,14 @@ class Row:
                 _drawn.clear()
             _drawn[key] = known
         return known
+
+
+_NO_LIMIT = "9"
+
+
+def place_of(severity: Severity) -> str:
+    """Where the heading of a severity stands: before its rows, after those of the severer."""
+    return f"{9 - severity.rank}-"
 
 
 # Every notice makes every open list fetch itself, and most rows stand as they stood a moment ago.
@@ -69,6 +83,11 @@ class Group:
     severity: Severity
     count: int
     rows: tuple[Row, ...]
+
+    @property
+    def place(self) -> str:
+        """Where the heading stands among the rows."""
+        return place_of(self.severity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,13 +162,21 @@ def _owner(viewer: Viewer, item: ItemView) -> str:
 
 def groups_of(rows: list[Row], counts: Counts, asked: Asked) -> list[Group]:
     """Return rows by severity; the figure is that of the whole list where nothing narrows it."""
-    is_whole = not (asked.tab or asked.search)
     made = []
     for severity, part in groupby(rows, key=lambda row: row.item.severity):
         shown = tuple(part)
-        count = counts.by_severity[severity] if is_whole else len(shown)
+        count = counts.by_severity[severity] if asked.counts_all else len(shown)
         made.append(Group(severity=severity, count=count, rows=shown))
     return made
+
+
+def groups_around(rows: list[Row], counts: Counts) -> list[Group]:
+    """Return the heading of every severity that waits, and under its own the row that was asked for."""
+    return [
+        Group(severity=level, count=count, rows=tuple(row for row in rows if row.item.severity is level))
+        for level, count in counts.by_severity.items()
+        if count
+    ]
 
 
 def tabs_of(counts: Counts, asked: Asked) -> list[Tab]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("worklist/export", views.worklist_export, name="worklist-export"),
     path("worklist/claims", presses.claims, name="worklist-claims"),
     path("worklist/<uuid:item_id>", views.worklist_item, name="worklist-item"),
+    path("worklist/<uuid:item_id>/row", views.worklist_row, name="worklist-row"),
     path("worklist/<uuid:item_id>/claim", presses.claim, name="worklist-claim"),
     path("worklist/<uuid:item_id>/release", presses.release, name="worklist-release"),
     path("worklist/<uuid:item_id>/owner", presses.owner, name="worklist-owner"),

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 from xinqiao.care.worklist import actions as worklist
 from xinqiao.care.worklist import queries as items
 from xinqiao.care.worklist.errors import ItemNotFound
-from xinqiao.care.worklist.types import Counts
+from xinqiao.care.worklist.types import Counts, ItemState
 from xinqiao.foundation import clock
 from xinqiao.web.clinic.frame import CLINICAL, fragment, language, page, viewer_in
 from xinqiao.web.shell.guards import for_staff
 
 from .asked import Asked, read_asked
-from .rows import filters_of, groups_of, rows_of, tabs_of
+from .rows import filters_of, groups_around, groups_of, rows_of, tabs_of
 from .side import side_of
 from .table import csv_lines, csv_text
 
@@ -48,18 +48,36 @@ def worklist_list(request: HttpRequest) -> HttpResponse:
     return fragment(request, "clinic/worklist/list.html", _list(request, asked, counts))
 
 
+@for_staff(*CLINICAL)
+@require_safe
+def worklist_row(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """One row of the whole list with what counts the rows; without the row once it left the list."""
+    viewer, asked, now = viewer_in(request), read_asked(request), clock.now()
+    counts = items.counts(viewer, now=now)
+    item = items.item(viewer, item_id, language=language())
+    waiting = (item,) if item and item.state is not ItemState.DONE else ()
+    rows = rows_of(viewer, waiting, now, language())
+    context = _head(asked, counts) | {"groups": groups_around(rows, counts)}
+    return fragment(request, "clinic/worklist/part.html", context)
+
+
+def _head(asked: Asked, counts: Counts) -> dict[str, Any]:
+    return {
+        "asked": asked,
+        "counts": counts,
+        "queues": tabs_of(counts, asked),
+        "address": asked.address(),
+        "filters": filters_of(counts, asked),
+    }
+
+
 def _list(request: HttpRequest, asked: Asked, counts: Counts) -> dict[str, Any]:
     viewer, now = viewer_in(request), clock.now()
     found = items.items(viewer, **asked.filters, page=asked.page, language=language())
     rows = rows_of(viewer, found.items, now, language())
-    return {
-        "asked": asked,
+    return _head(asked, counts) | {
         "found": found,
-        "counts": counts,
-        "queues": tabs_of(counts, asked),
         "groups": groups_of(rows, counts, asked),
-        "address": asked.address(),
-        "filters": filters_of(counts, asked),
         "before": asked.address(page=found.page - 1) if found.page > 1 else "",
         "after": asked.address(page=found.page + 1) if found.page < found.pages else "",
     }

@@ -23,7 +23,8 @@ export function stream(element) {
         (thread && told.thread && thread !== told.thread)
       )
         return;
-      refresh(region, told.spread ?? 0);
+      const wait = Math.random() * Math.min(told.spread ?? 0, MOST_SPREAD);
+      if (!isTaken(region, told.item, wait)) refresh(region, wait);
     });
   };
   const mark = (state) => () => {
@@ -35,7 +36,12 @@ export function stream(element) {
   return () => source.close();
 }
 
-export function refresh(region, spread = 0) {
+// a long list takes one row at a time, if it can
+const isTaken = (region, item, wait) =>
+  Boolean(region.dataset.part && item) &&
+  !region.dispatchEvent(new CustomEvent("part", { bubbles: true, cancelable: true, detail: { item, wait } }));
+
+export function refresh(region, wait = 0) {
   if (!region.dataset.url) return;
   const find = finder(region);
   const key = find.key;
@@ -56,8 +62,8 @@ export function refresh(region, spread = 0) {
       await fetchAnew(current);
     }
     busy.delete(key);
-    if (state.isStale && find()) refresh(find(), spread);
-  }, Math.random() * Math.min(spread, MOST_SPREAD));
+    if (state.isStale && find()) refresh(find(), wait);
+  }, wait);
 }
 
 // a swap replaces the element, so it is looked up by its place among its like, and not held

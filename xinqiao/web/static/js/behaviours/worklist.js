@@ -1,6 +1,8 @@
 // The list keeps its place when it is fetched again: the row one stands on, ticks, scroll; new rows settle.
 // Standing on a row (J, K) shows it at the side. Until it is there the side is empty, so that no key can
 // ever act on the patient before.
+import { rowByRow } from "./row_by_row.js";
+
 const LIST = "worklist";
 
 export function worklist(element) {
@@ -73,10 +75,13 @@ export function worklist(element) {
 
   const show = (row) => {
     const side = document.getElementById("side");
-    if (!side || side.querySelector(`[data-url$="${CSS.escape(row.dataset.row)}"]`)) return;
+    const isShown = () => side.querySelector(`[data-url$="${CSS.escape(row.dataset.row)}"]`);
+    if (!side || isShown()) return;
     side.replaceChildren();
     clearTimeout(timer);
     timer = setTimeout(() => {
+      // a press on the row itself has fetched it already
+      if (isShown()) return;
       window.htmx?.ajax("GET", row.querySelector("a[hx-get]").getAttribute("hx-get"), {
         target: side,
         swap: "innerHTML",
@@ -97,6 +102,7 @@ export function worklist(element) {
   };
 
   const onReset = () => setTimeout(count);
+  element.addEventListener("part", rowByRow(() => document.getElementById(LIST), count));
   element.addEventListener("click", onClick);
   element.addEventListener("change", count);
   element.addEventListener("reset", onReset);
