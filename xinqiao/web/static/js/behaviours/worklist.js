@@ -19,8 +19,6 @@ export function worklist(element) {
     ticks().forEach((tick) => tick.closest("tr").setAttribute("aria-selected", String(tick.checked)));
   };
 
-  const isList = (event) => event.detail.target?.id === LIST;
-
   const beforeSwap = (event) => {
     const dialog = event.target.closest?.("dialog[open]");
     const said = dialog?.querySelector(".said");
@@ -31,7 +29,7 @@ export function worklist(element) {
       event.detail.shouldSwap = false;
       isSkipped = true;
     }
-    if (!isList(event)) return;
+    if (event.detail.target?.id !== LIST) return;
     kept = {
       row: element.querySelector("[data-row][data-focus]")?.dataset.row,
       ticked: new Set(
@@ -101,11 +99,10 @@ export function worklist(element) {
     rows().forEach((each) => each.toggleAttribute("data-focus", each === row));
   };
 
-  const onReset = () => setTimeout(count);
   element.addEventListener("part", rowByRow(() => document.getElementById(LIST), count));
   element.addEventListener("click", onClick);
   element.addEventListener("change", count);
-  element.addEventListener("reset", onReset);
+  element.addEventListener("reset", () => setTimeout(count));
   document.addEventListener("htmx:beforeSwap", beforeSwap);
   document.addEventListener("htmx:afterSettle", afterSettle);
   document.addEventListener("htmx:afterRequest", afterRequest);
