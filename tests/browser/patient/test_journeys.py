@@ -56,6 +56,24 @@ def test_given_the_morning_medicine_when_ticked_then_a_toast_offers_to_undo(ente
     expect(page.get_by_role("button", name="打卡 早上的药")).to_be_visible()
 
 
+def test_given_a_long_conversation_when_opened_then_the_newest_words_are_in_sight(enter, live_server) -> None:
+    page = enter("patient")
+    page.goto(f"{live_server.url}/messages")
+    for number in range(6):
+        page.get_by_role("textbox", name="写消息").fill(f"第 {number} 句。" + "今天走了二十分钟，不喘。" * 8)
+        page.get_by_role("button", name="发送").click()
+        expect(page.locator(".thread")).to_contain_text(f"第 {number} 句")
+    page.goto(f"{live_server.url}/messages")
+    expect(page.get_by_text("第 5 句")).to_be_in_viewport()
+    # who reads older words is left there when the list is fetched anew
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("document.body.dataset.reading === 'older'")
+    page.evaluate(
+        "document.querySelector('.thread').replaceWith(document.querySelector('.thread').cloneNode(true))"
+    )
+    expect(page.get_by_text("第 5 句")).not_to_be_in_viewport()
+
+
 def test_given_danger_words_when_sent_then_the_dialogue_stops(enter, live_server) -> None:
     page = enter("patient")
     page.goto(f"{live_server.url}/messages")

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 # what stands for somebody's own patient, row, alert or thread, and is somebody else's business
 PAGES = [
     "/patients/{patient}",
+    "/patients/{patient}/known",
     "/patients/{patient}/vitals",
     "/patients/{patient}/medicines",
     "/patients/{patient}/plan",

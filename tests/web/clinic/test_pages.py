@@ -6,11 +6,16 @@ import pytest
 
 from tests.cast import NOW
 from xinqiao.care.pathways import queries as plans
+from xinqiao.care.worklist import actions as worklist
+from xinqiao.care.worklist import queries as items
+from xinqiao.care.worklist.types import Kind, Severity
 from xinqiao.contact.conversations import queries as threads
 from xinqiao.foundation.walls import standing_as
+from xinqiao.journeys import record_import
+from xinqiao.journeys.record_import import Arriving
 
 pytestmark = pytest.mark.django_db
-PARTS = ("vitals", "medicines", "plan", "alerts", "more", "conversation")
+PARTS = ("known", "vitals", "medicines", "plan", "alerts", "more", "conversation")
 
 
 @pytest.mark.parametrize("words", ["周桂兰", "zhouguilan", "zgl", "10002231", "10999990101", "0101"])
@@ -52,6 +57,58 @@ def test_the_patient_page_shows_the_line_and_its_parts(ward):
     assert "HTN-ADULT@1.0.0" in ward.text(f"{base}/alerts", htmx=True)
     assert "李敏" in ward.text(f"{base}/more", htmx=True)
     assert "Alert opened" in ward.text(f"{base}/alerts")
+
+
+def condition(ward, name, text, status="active", kind="Condition"):
+    return Arriving(
+        patient_id=ward.patient_id,
+        resource={
+            "resourceType": kind,
+            "id": name,
+            "clinicalStatus": {"coding": [{"code": status}]},
+            "code": {"text": text},
+            ("subject" if kind == "Condition" else "patient"): {"reference": f"Patient/{ward.patient_id}"},
+        },
+    )
+
+
+def test_conditions_and_allergies_that_hold_stand_at_the_head(ward):
+    address = f"/patients/{ward.patient_id}/known"
+    assert "No conditions or allergies on record" in ward.text(address, htmx=True)
+    sent = [
+        condition(ward, "stent", "冠心病支架术后"),
+        condition(ward, "again", "冠心病支架术后"),
+        condition(ward, "flu", "流行性感冒", "resolved"),
+        condition(ward, "sulfa", "磺胺类药", kind="AllergyIntolerance"),
+        *(condition(ward, f"more-{number}", f"旧病{number}") for number in range(5)),
+    ]
+    record_import.receive(viewer=ward.cast.system(), source="his", items=sent, now=NOW)
+    text = ward.text(address, htmx=True)
+    assert text.count("旧病") + text.count("冠心病支架术后") == 4
+    assert "Allergy: 磺胺类药" in text
+    assert "流行性感冒" not in text
+    assert "and 2 more conditions" in text
+
+
+def test_who_no_rules_fit_is_said_in_words(ward):
+    viewer = ward.cast.viewer("nurse", now=NOW)
+    with standing_as(ward.cast.system()):
+        worklist.open_item(
+            viewer=ward.cast.system(),
+            patient_id=ward.patient_id,
+            team_id=ward.cast.team_id,
+            kind=Kind.TASK,
+            severity=Severity.YELLOW,
+            summary_id="alerts.summary.not-applicable",
+            facts={"reason": "under-age"},
+            cause_type="watch",
+            cause_id=ward.patient_id,
+            due_at=None,
+            now=NOW,
+        )
+    with standing_as(viewer):
+        assert items.items(viewer, language="zh-Hans").items[0].summary.count("未成年") == 1
+        assert "under age" in items.items(viewer, language="en").items[0].summary
 
 
 def test_a_plan_is_changed_with_a_reason_after_seeing_the_words(ward):

@@ -11,7 +11,8 @@ from tests.cast import NOW
 from tests.web.office.conftest import House
 from xinqiao.foundation import audit
 from xinqiao.foundation.walls import standing_as
-from xinqiao.web.office.trail.words import ACTIONS, PREFIXES, action_words
+from xinqiao.journeys.wiring import SUBSCRIPTIONS
+from xinqiao.web.office.trail.words import ACTIONS, PREFIXES, action_words, job_words
 
 WRITERS = {"record", "_record", "audit", "_audit", "_say", "_settle", "_note"}
 
@@ -40,6 +41,14 @@ def test_every_action_has_its_words() -> None:
     found = {word for word in spoken() if word.islower() and " " not in word}
     assert len(found) > 60
     assert sorted(found - known) == []
+
+
+def test_every_job_that_hears_an_event_has_its_words() -> None:
+    names = {
+        f"{heard.__module__}.{heard.__name__}" for several in SUBSCRIPTIONS.values() for heard in several
+    }
+    assert {name for name in names if job_words(name) == name} == set()
+    assert job_words("xinqiao.some.new_job") == "xinqiao.some.new_job"
 
 
 def test_an_action_nobody_named_shows_its_code() -> None:

@@ -18,7 +18,7 @@ COSTS = {
     "/today": 15,
     "/today/list": 8,
     "/today/advice": 4,
-    "/record": 6,
+    "/record": 8,
     "/record/glucose": 6,
     "/forms/how-are-you": 4,
     "/health": 9,

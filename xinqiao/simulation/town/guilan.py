@@ -4,17 +4,19 @@ Her daughter writes too, Dr 陈砚秋 has changed her medicine and her morning w
 """
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from xinqiao.care.alerts import queries as alert_queries
 from xinqiao.care.alerts.types import AlertStatus, ClosingAction
 from xinqiao.care.pathways.types import MeasureRequest, NewMedicine, PlanChanges
 from xinqiao.chart.medicines import queries as medicine_queries
-from xinqiao.chart.observations.types import Method
+from xinqiao.chart.observations.types import IncomingReading, Method
 from xinqiao.foundation.walls import standing_as
 from xinqiao.journeys import message
 from xinqiao.simulation.scenarios import hypertension as scenario
 from xinqiao.simulation.town import days
 from xinqiao.simulation.town.admission import enrol, prescribe, record_labs
+from xinqiao.simulation.town.hospital_record import keep_record
 from xinqiao.simulation.town.staff import PLAN_VERSION, Desk
 from xinqiao.simulation.town.stage import Inhabitant, Stage, local, local_day
 
@@ -51,6 +53,7 @@ def plan(stage: Stage, desk: Desk) -> None:
     line.at(local(today - timedelta(days=8), 16), lambda at: _test(stage, _LABS_NOW, at))
     for day in range(_DAYS):
         _plan_readings(stage, start + timedelta(days=day), day)
+        _plan_scales(stage, start + timedelta(days=day), day)
         _plan_phone(stage, start + timedelta(days=day), day)
     line.at(local(start + timedelta(days=15), 10, 40), lambda at: days.visit(stage, _herself(stage), at))
     line.at(local(start + timedelta(days=7), 10, 30), lambda at: _change_medicine(stage, desk, at))
@@ -71,6 +74,7 @@ def _herself(stage: Stage) -> Inhabitant:
 def _come_home(stage: Stage, at: datetime) -> None:
     cast = stage.cast
     prescribe(stage, cast.patient_id, _MEDICINES, local_day(at), at)
+    keep_record(stage, cast.patient_id, at)
     _test(stage, _LABS_THEN, at)
     enrol(stage, cast.patient_id, at)
     truth = scenario.Patient(
@@ -108,10 +112,45 @@ def _plan_readings(stage: Stage, on: date, day: int) -> None:
 def _plan_reading(stage: Stage, when: datetime, values: tuple[int, int]) -> None:
     def measure(at: datetime) -> None:
         found = scenario.HomeReading(
-            id=f"guilan-{at:%Y%m%d%H%M}", measured_at=at, systolic=values[0], diastolic=values[1], pulse=74
+            id=f"guilan-{at:%Y%m%d%H%M}",
+            measured_at=at,
+            systolic=values[0],
+            diastolic=values[1],
+            pulse=74 + stage.chance("guilan-pulse", at).randrange(-4, 5),
         )
         item = days.pressure(stage.cast.patient_id, found, method=Method.MANUAL)
         # Dr 陈 answers her alerts as the story says, not as chance does
+        days.receive(stage, None, [item], at)
+
+    stage.timeline.at(when, measure)
+
+
+def _plan_scales(stage: Stage, on: date, day: int) -> None:
+    """She pricks her finger every other morning, and stands on the scales every third."""
+    if day in _MISSED or day == 0:
+        return
+    chance = stage.chance("guilan-scales", day)
+    values = []
+    if day % 2:
+        # fasting glucose falls from about 7.3 to about 6.4 mmol/L over the three weeks
+        values.append(("15074-8", round(7.3 - day * 0.04 + chance.uniform(-0.25, 0.25), 1), "mmol/L"))
+    if day % 3 == 0:
+        values.append(("29463-7", round(61.4 - day * 0.03 + chance.uniform(-0.2, 0.2), 1), "kg"))
+    for code, value, unit in values:
+        _plan_value(stage, local(on, 7, 5), code, Decimal(str(value)), unit)
+
+
+def _plan_value(stage: Stage, when: datetime, code: str, value: Decimal, unit: str) -> None:
+    def measure(at: datetime) -> None:
+        item = IncomingReading(
+            id=f"guilan-{code}-{at:%Y%m%d%H%M}",
+            patient_id=stage.cast.patient_id,
+            code=code,
+            value=value,
+            unit=unit,
+            measured_at=at,
+            method=Method.MANUAL,
+        )
         days.receive(stage, None, [item], at)
 
     stage.timeline.at(when, measure)

@@ -173,11 +173,14 @@ def _summary(row: WorkItem, language: str) -> str:
 
 
 def _said(value: str, language: str) -> str:
-    """Return a fact ready for the line: codes of symptoms become their words."""
-    ids = [f"symptom.{code.strip()}" for code in value.split(",")]
-    if not all(knows(phrase_id) for phrase_id in ids):
-        return value
-    return ("、" if language == "zh-Hans" else ", ").join(say(each, language=language) for each in ids)
+    """Return a fact ready for the line: codes of symptoms and reasons become their words."""
+    for kind in ("symptom", "reason"):
+        ids = [f"{kind}.{code.strip()}" for code in value.split(",")]
+        if all(knows(phrase_id) for phrase_id in ids):
+            return ("、" if language == "zh-Hans" else ", ").join(
+                say(each, language=language) for each in ids
+            )
+    return value
 
 
 def _view(row: WorkItem, card: PatientCard | None, names: dict[UUID, str], language: str) -> ItemView:

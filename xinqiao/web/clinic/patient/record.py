@@ -30,6 +30,9 @@ _DAYS = (
     "date",
 )
 MOST_OF_A_TYPE = 12
+MOST_CONDITIONS = 4
+# FHIR condition-clinical and allergyintolerance-clinical; without a status a sender means that it holds
+_HOLDING = frozenset({"active", "recurrence", "relapse", ""})
 _HIGH, _LOW = {"H", "HH", "HU"}, {"L", "LL", "LU"}
 
 
@@ -49,6 +52,15 @@ class Kept:
     title: str
     entries: tuple[Entry, ...]
     more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What everybody must know who opens the page: conditions that hold, and allergies."""
+
+    conditions: tuple[str, ...]
+    more: int
+    allergies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +104,27 @@ def kept_of(resources: Iterable[Mapping[str, Any]]) -> list[Kept]:
             shown = tuple(entries[:MOST_OF_A_TYPE])
             made.append(Kept(title=str(words), entries=shown, more=len(entries) - len(shown)))
     return made
+
+
+def known_of(resources: Iterable[Mapping[str, Any]]) -> Known:
+    """Return the conditions and allergies that hold, each name once, the newest conditions first."""
+    names: dict[str, list[str]] = {"Condition": [], "AllergyIntolerance": []}
+    for resource in sorted(resources, key=lambda each: _entry(each).on, reverse=True):
+        found = names.get(str(resource.get("resourceType")))
+        title = _title(resource)
+        if found is not None and title not in found and _code(resource.get("clinicalStatus")) in _HOLDING:
+            found.append(title)
+    conditions = names["Condition"]
+    return Known(
+        conditions=tuple(conditions[:MOST_CONDITIONS]),
+        more=max(0, len(conditions) - MOST_CONDITIONS),
+        allergies=tuple(names["AllergyIntolerance"]),
+    )
+
+
+def _code(concept: object) -> str:
+    codings = concept.get("coding") or [{}] if isinstance(concept, Mapping) else [{}]
+    return str(codings[0].get("code", ""))
 
 
 def _entry(resource: Mapping[str, Any]) -> Entry:

@@ -6,6 +6,7 @@ from . import plan_views, views
 
 urlpatterns = [
     path("patients/<uuid:patient_id>", views.patient_page, name="clinic-patient"),
+    path("patients/<uuid:patient_id>/known", views.known, name="clinic-patient-known"),
     path("patients/<uuid:patient_id>/vitals", views.vitals, name="clinic-patient-vitals"),
     path("patients/<uuid:patient_id>/medicines", views.medicines_and_labs, name="clinic-patient-medicines"),
     path("patients/<uuid:patient_id>/alerts", views.alert_history, name="clinic-patient-alerts"),

@@ -29,7 +29,7 @@ from xinqiao.web.shell.guards import for_staff
 from xinqiao.web.shell.reads import note_read
 
 from .history import history_of
-from .record import TYPES, kept_of, labs_of
+from .record import TYPES, kept_of, known_of, labs_of
 from .strips import medicine_of
 from .vitals import Looking, vitals_of
 
@@ -83,6 +83,15 @@ def _line(viewer: Viewer, card: PatientCard, now: datetime) -> Line | None:
         piers=[Pier(on, _("wrote")) for on in days],
         marks=[Mark(at.astimezone(zone).date(), severity.value) for at, severity in opened],
     )
+
+
+@for_staff(*CLINICAL)
+@require_safe
+def known(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """The conditions and allergies that hold, as other systems sent them."""
+    found = records.of_patient(viewer_in(request), patient_id, ("Condition", "AllergyIntolerance"))
+    context = {"known": known_of(found), "patient_id": patient_id}
+    return part(request, "clinic/patient/known.html", context, title=_("Conditions and allergies"))
 
 
 @for_staff(*CLINICAL)

@@ -19,7 +19,7 @@ from xinqiao.web.office.frame import page, viewer_in, zone_of
 from xinqiao.web.shell.guards import for_staff
 
 from .asked import Asked, cursor_words, read_asked, wanted_of
-from .words import ACTIONS, VIEWERS, action_words, result_words
+from .words import ACTIONS, VIEWERS, action_words, job_words, result_words
 
 MOST_NAMED = 3
 
@@ -113,4 +113,6 @@ def _who(entry: EntryView, names: Mapping[UUID, str]) -> str:
     if entry.viewer_kind is ViewerKind.PERSON and entry.account_id:
         # the same person is known again without being named
         return f"{VIEWERS[entry.viewer_kind]} {str(entry.account_id)[-4:]}"
-    return f"{VIEWERS[entry.viewer_kind]} {entry.viewer_name}".strip()
+    is_ours = entry.viewer_kind is ViewerKind.SYSTEM
+    name = job_words(entry.viewer_name) if is_ours else entry.viewer_name
+    return f"{VIEWERS[entry.viewer_kind]} {name}".strip()

@@ -173,6 +173,38 @@ RESULTS: dict[str, Promise] = {
 }
 
 
+# who of the house's own jobs did something, by the last part of its name
+JOBS: dict[str, Promise] = {
+    "alerts": _("alert rules"),
+    "escalation": _("duty clock"),
+    "planning": _("plans ahead"),
+    "missed-tasks": _("missed tasks"),
+    "silence": _("watch for silence"),
+    "notifications": _("notices"),
+    "send_due": _("notices"),
+    "call_instead": _("notices"),
+    "tell_of_alert": _("notice of an alert"),
+    "tell_of_plan": _("notice of a plan"),
+    "show_readings": _("new readings"),
+    "observations": _("measured values"),
+    "unbind_on_withdrawal": _("withdrawn consent"),
+    "close_on_standing": _("changed standing"),
+    "end_with_enrolment": _("end of an enrolment"),
+    "lay_medicines_again": _("changed medicines"),
+    "conversations": _("conversations"),
+    "message": _("conversations"),
+    "import": _("import"),
+    "console": _("command line"),
+    "cast": _("demonstration"),
+    "first start": _("first start"),
+}
+
+
+def job_words(name: str) -> str:
+    """Return what a job of the house is; its name where nobody has said it in words."""
+    return str(JOBS.get(name.rsplit(".", 1)[-1], name))
+
+
 def action_words(action: str) -> str:
     """Return what an action means; its code where nobody has named it."""
     for _subject, actions in ACTIONS.values():

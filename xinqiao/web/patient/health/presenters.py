@@ -18,8 +18,8 @@ from xinqiao.chart.records.types import RecordLine
 from xinqiao.web.components.chart.geometry import Band, Chart, Point, Series
 from xinqiao.web.patient.frame import Acting
 from xinqiao.web.patient.moments import plain_day, short_day
+from xinqiao.web.patient.targets import DIASTOLIC, SYSTOLIC, target_bands
 
-SYSTOLIC, DIASTOLIC = "8480-6", "8462-4"
 RANGES = (7, 30, 90)
 _USUAL_RANGE = 30
 
@@ -98,7 +98,7 @@ def trends(
 def _trend(
     one: Measured, found: dict[str, list[StoredReading]], span: Span, plan: PlanView | None, acting: Acting
 ) -> Trend:
-    bands = _bands(one, plan)
+    bands = target_bands(plan) if one is MEASURED[0] else {}
     series = [
         Series(name=str(name), points=_points(found[code], acting), band=bands.get(code))
         for code, name in one.names
@@ -125,15 +125,6 @@ def _trend(
     )
 
 
-def _bands(one: Measured, plan: PlanView | None) -> dict[str, Band]:
-    if plan is None or one is not MEASURED[0]:
-        return {}
-    return {
-        SYSTOLIC: Band(None, float(plan.systolic_below)),
-        DIASTOLIC: Band(None, float(plan.diastolic_below)),
-    }
-
-
 def _points(readings: Sequence[StoredReading], acting: Acting) -> list[Point]:
     return [Point(acting.local(each.measured_at), float(each.canonical_value)) for each in readings]
 
@@ -149,7 +140,8 @@ def _lede(one: Measured, series: Sequence[Series], bands: dict[str, Band]) -> st
         "day": plain_day(last[0].at.date()),
         "count": len(series[0].points),
     }
-    return words + _days_in_target(series) if bands else words
+    more = _days_in_target(series) if bands else ""
+    return _("%(said)s %(more)s") % {"said": words, "more": more} if more else words
 
 
 def _days_in_target(series: Sequence[Series]) -> str:
@@ -161,7 +153,7 @@ def _days_in_target(series: Sequence[Series]) -> str:
             inside[point.at.date()] = inside.get(point.at.date(), True) and is_in
     if not sum(inside.values()):
         return ""
-    return " " + _("On %(inside)d of %(all)d days all values were within the target.") % {
+    return _("On %(inside)d of %(all)d days all values were within the target.") % {
         "inside": sum(inside.values()),
         "all": len(inside),
     }

@@ -15,7 +15,7 @@ from xinqiao.chart.observations.queries import measure, reason
 from xinqiao.chart.observations.types import HomeMean, Outcome, OutcomeStatus, StoredReading
 from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.phrases import say
-from xinqiao.web.components.chart.geometry import Chart, Point, Series
+from xinqiao.web.components.chart.geometry import Band, Chart, Point, Series
 from xinqiao.web.patient.frame import Acting
 from xinqiao.web.patient.moments import when_words
 
@@ -206,8 +206,10 @@ def drawn_codes(kind: Kind) -> tuple[str, ...]:
     return tuple(each.code for each in kind.fields[: 2 if kind.panel else 1])
 
 
-def week(kind: Kind, found: Mapping[str, Sequence[StoredReading]], acting: Acting) -> Chart | None:
-    """Return the last days as a small chart, or None where nothing was measured."""
+def week(
+    kind: Kind, found: Mapping[str, Sequence[StoredReading]], bands: Mapping[str, Band], acting: Acting
+) -> Chart | None:
+    """Return the last days as a small chart with the targets by code; None where nothing was measured."""
     drawn = [each for each in kind.fields if each.code in drawn_codes(kind)]
     series = [
         Series(
@@ -215,6 +217,7 @@ def week(kind: Kind, found: Mapping[str, Sequence[StoredReading]], acting: Actin
             points=[
                 Point(acting.local(one.measured_at), float(one.canonical_value)) for one in found[each.code]
             ],
+            band=bands.get(each.code),
         )
         for each in drawn
     ]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from xinqiao.care.alerts import queries as alerts
 from xinqiao.care.alerts.types import AlertChange, AlertStatus, Severity
+from xinqiao.care.pathways import queries as plans
 from xinqiao.care.safety import queries as safety
 from xinqiao.chart.observations import actions as observations
 from xinqiao.chart.observations import queries as readings
@@ -17,7 +18,9 @@ from xinqiao.chart.observations.types import Outcome, OutcomeStatus, Source, Sou
 from xinqiao.identity.people.permissions import check_can_write_patient
 from xinqiao.identity.people.types import Area
 from xinqiao.journeys import reading as journey
+from xinqiao.web.components.chart.geometry import Band
 from xinqiao.web.patient.frame import Acting, acting_for, patient_page, show
+from xinqiao.web.patient.targets import target_bands
 
 from . import presenters
 from .forms import Typed
@@ -87,8 +90,17 @@ def _form(
     since = acting.now - presenters.WEEK
     codes = presenters.drawn_codes(typed.kind)
     found = readings.several_series(acting.viewer, acting.patient_id, codes, since, acting.now)
-    week = presenters.week(typed.kind, found, acting)
+    week = presenters.week(typed.kind, found, _bands(typed, acting), acting)
     return show(request, acting, "record/page.html", tab="record", status=status, form=words, week=week)
+
+
+def _bands(typed: Typed, acting: Acting) -> dict[str, Band]:
+    """The targets of the plan, for the pressures it names them for."""
+    if typed.kind.slug != "blood-pressure" or not acting.may(Area.PLAN):
+        return {}
+    return target_bands(
+        plans.plan(acting.viewer, acting.patient_id, language=acting.language, now=acting.now)
+    )
 
 
 def _onwards(acting: Acting, reading_id: UUID | None, changes: tuple[AlertChange, ...]) -> HttpResponse:
