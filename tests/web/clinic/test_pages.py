@@ -210,13 +210,15 @@ def test_insight_counts_with_its_interval_and_says_nothing_of_nobody(ward):
 def test_a_manager_sees_figures_and_no_names(ward):
     ward.red()
     page = ward.text("/insight", "manager")
-    assert "0/1" in ward.text("/insight", "manager", now=NOW + timedelta(minutes=1))
+    assert "+ 1 running" in ward.text("/insight", "manager", now=NOW + timedelta(minutes=1))
+    assert "0/1" in ward.text("/insight", "manager", now=NOW + timedelta(minutes=16))
     assert "Not in time" not in page
     assert ward.get("/insight/answers/red", "manager").status_code == 403
     assert ward.get("/insight", "front_desk").status_code == 403
     assert ward.get("/insight", "pharmacist").status_code == 403
-    later = NOW + timedelta(minutes=1)
-    assert "周桂兰" in ward.text("/insight/answers/red", now=later)
+    # its clock still runs, so nobody was late yet
+    assert "周桂兰" not in ward.text("/insight/answers/red", now=NOW + timedelta(minutes=1))
+    assert "周桂兰" in ward.text("/insight/answers/red", now=NOW + timedelta(minutes=16))
     assert ward.get("/insight/answers/purple").status_code == 404
     assert ward.get("/insight/follow-up/NONE").status_code == 404
 

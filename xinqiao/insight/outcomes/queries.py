@@ -1,5 +1,6 @@
 """The measures of a hospital, computed from the same rows that drive the work."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from xinqiao.care.alerts import queries as alerts
@@ -8,26 +9,41 @@ from xinqiao.care.pathways import queries as pathways
 from xinqiao.care.pathways.types import CohortMember
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.organizations.permissions import Act, check_can
-from xinqiao.insight.outcomes.rules import follow_up_rate, is_in_time, time_to_acknowledge
+from xinqiao.insight.outcomes.rules import (
+    by_week,
+    follow_up_rate,
+    is_decided,
+    is_in_time,
+    share_in_time,
+    time_to_acknowledge,
+)
 from xinqiao.insight.outcomes.types import AnsweredAlert, EnrolledPatient, Rate, Waiting
+
+__all__ = [
+    "answered_alerts",
+    "by_week",
+    "cohort_window",
+    "follow_up_rates",
+    "is_decided",
+    "is_in_time",
+    "late_alerts",
+    "share_in_time",
+    "waiting_times",
+]
 
 # how the catalogue of measures calls the reasons for which somebody is not counted
 _LEFT = {"deceased": "death", "transferred": "moved", "withdrawn": "refused"}
 
 
-def waiting_times(viewer: Viewer, since: datetime, until: datetime) -> list[Waiting]:
-    """Return M11 by severity, most severe first, over alerts opened in [since, until). One query.
-
-    Raises NotAllowed to those whose role reads no figures.
-    """
-    answered = answered_alerts(viewer, since, until)
-    return [time_to_acknowledge(answered, severity.value) for severity in Severity]
+def waiting_times(answered: Sequence[AnsweredAlert], *, as_of: datetime) -> list[Waiting]:
+    """Return M11 by severity, most severe first, over facts that `answered_alerts` gave."""
+    return [time_to_acknowledge(answered, severity.value, as_of=as_of) for severity in Severity]
 
 
 def late_alerts(viewer: Viewer, since: datetime, until: datetime, severity: Severity) -> list[AnsweredAlert]:
     """Return the alerts of a severity that were not taken within their clock, newest first."""
     found = [one for one in answered_alerts(viewer, since, until) if one.severity == severity.value]
-    late = [one for one in found if not is_in_time(one)]
+    late = [one for one in found if is_decided(one, until) and not is_in_time(one)]
     return sorted(late, key=lambda one: one.received_at, reverse=True)
 
 

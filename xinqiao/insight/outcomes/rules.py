@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from xinqiao.insight.outcomes.types import AnsweredAlert, EnrolledPatient, Rate, Waiting
 
@@ -85,22 +85,47 @@ def percentile(waits: Sequence[timedelta], share: float) -> timedelta | None:
     return sorted(waits)[max(0, math.ceil(share * len(waits)) - 1)]
 
 
-def time_to_acknowledge(alerts: Iterable[AnsweredAlert], severity: str) -> Waiting:
+def time_to_acknowledge(alerts: Iterable[AnsweredAlert], severity: str, *, as_of: datetime) -> Waiting:
     """Return M11 for one severity: reading received to alert acknowledged, and the share in time.
 
-    An alert that nobody took counts as not in time; it has no wait to enter the percentiles.
+    An alert that nobody took counts as not in time once its clock has run out; until then it is not
+    decided and enters neither n nor N. It has no wait to enter the percentiles.
     """
     chosen = [alert for alert in alerts if alert.severity == severity]
     waits = [alert.acknowledged_at - alert.received_at for alert in chosen if alert.acknowledged_at]
-    in_time = [alert for alert in chosen if is_in_time(alert)]
+    decided = [alert for alert in chosen if is_decided(alert, as_of)]
     return Waiting(
         severity=severity,
         acknowledged=len(waits),
         total=len(chosen),
+        running=len(chosen) - len(decided),
         p50=percentile(waits, 0.50),
         p95=percentile(waits, 0.95),
-        within_clock=rate(len(in_time), len(chosen)),
+        within_clock=share_in_time(decided, as_of=as_of),
     )
+
+
+def share_in_time(alerts: Iterable[AnsweredAlert], *, as_of: datetime) -> Rate:
+    """Return the share of alerts taken within their clock, over those that are decided."""
+    decided = [alert for alert in alerts if is_decided(alert, as_of)]
+    return rate(sum(is_in_time(alert) for alert in decided), len(decided))
+
+
+def by_week(
+    alerts: Iterable[AnsweredAlert], *, as_of: datetime, weeks: int, zone: tzinfo
+) -> list[tuple[date, Rate]]:
+    """Return the share in time of each of the last weeks, oldest first, by their first local day.
+
+    Weeks are sevens of days that end with the day of `as_of`; a week without a decided alert is 0 of 0.
+    """
+    today = as_of.astimezone(zone).date()
+    begins = [today - timedelta(days=7 * back + 6) for back in reversed(range(weeks))]
+    found: dict[date, list[AnsweredAlert]] = {begin: [] for begin in begins}
+    for alert in alerts:
+        age = (today - alert.received_at.astimezone(zone).date()).days
+        if 0 <= age < 7 * weeks:
+            found[begins[-1 - age // 7]].append(alert)
+    return [(begin, share_in_time(found[begin], as_of=as_of)) for begin in begins]
 
 
 def is_in_time(alert: AnsweredAlert) -> bool:
@@ -108,3 +133,10 @@ def is_in_time(alert: AnsweredAlert) -> bool:
     if alert.acknowledged_at is None or alert.clock is None:
         return False
     return alert.acknowledged_at - alert.received_at <= alert.clock
+
+
+def is_decided(alert: AnsweredAlert, as_of: datetime) -> bool:
+    """Whether it is known if the alert was taken in time: somebody took it, or its clock ran out."""
+    if alert.acknowledged_at is not None or alert.clock is None:
+        return True
+    return alert.received_at + alert.clock <= as_of

@@ -57,11 +57,15 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """How long alerts of one severity waited, over those acknowledged; the others are counted apart."""
+    """How long alerts of one severity waited, over those acknowledged; the others are counted apart.
+
+    `running` are those whose clock still runs and that nobody has taken yet.
+    """
 
     severity: str
     acknowledged: int
     total: int
+    running: int
     p50: timedelta | None
     p95: timedelta | None
     within_clock: Rate

@@ -143,11 +143,12 @@ def time_left(due_at: datetime | None, now: datetime) -> str:
     """Return what is left of a clock in words: 剩 17 分, 超 2 天; "" without a clock."""
     if due_at is None:
         return ""
-    span = _span(abs(due_at - now))
-    return _("%(span)s over") % {"span": span} if due_at < now else _("%(span)s left") % {"span": span}
+    said = {"span": span(abs(due_at - now))}
+    return _("%(span)s over") % said if due_at < now else _("%(span)s left") % said
 
 
-def _span(length: timedelta) -> str:
+def span(length: timedelta) -> str:
+    """Return a length in words, in its two largest units."""
     minutes = int(length.total_seconds()) // 60
     days, hours = minutes // 1440, minutes // 60
     if days:
@@ -160,7 +161,7 @@ def _span(length: timedelta) -> str:
 
 def waited(since: datetime, now: datetime) -> str:
     """Return how long somebody has waited, in words."""
-    return _span(max(now - since, timedelta()))
+    return span(max(now - since, timedelta()))
 
 
 def part(request: HttpRequest, template: str, context: dict[str, Any], *, title: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Measures against published intervals and the edge cases of the catalogue of measures."""
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
@@ -69,9 +70,30 @@ def test_too_recent_is_left_out_and_two_programmes_count_once() -> None:
     assert (figure.numerator, figure.denominator, figure.excluded) == (1, 1, {"too-recent": 1})
 
 
+def test_an_alert_whose_clock_still_runs_is_not_late_yet() -> None:
+    alerts = [alert(1, 5), alert(2, None)]
+    early = rules.time_to_acknowledge(alerts, "red", as_of=NOON + timedelta(minutes=14))
+    assert (early.running, early.within_clock.numerator, early.within_clock.denominator) == (1, 1, 1)
+    later = rules.time_to_acknowledge(alerts, "red", as_of=NOON + timedelta(minutes=15))
+    assert (later.running, later.within_clock.numerator, later.within_clock.denominator) == (0, 1, 2)
+
+
+def test_weeks_end_today_by_the_local_day_and_empty_ones_stay() -> None:
+    zone = timezone(timedelta(hours=8))
+    today = replace(alert(1, 5))
+    # 23:30 at home six days ago is the first day of this week, an hour later by UTC it would not be
+    first = replace(alert(2, None), received_at=datetime(2026, 5, 25, 16, 30, tzinfo=UTC))
+    evening = datetime(2026, 5, 25, 15, 30, tzinfo=UTC)
+    before = replace(alert(3, 5), received_at=evening, acknowledged_at=evening + timedelta(minutes=5))
+    old = replace(alert(4, 5), received_at=NOON - timedelta(days=40))
+    found = rules.by_week([today, first, before, old], as_of=NOON + timedelta(hours=1), weeks=3, zone=zone)
+    assert [begin for begin, _ in found] == [date(2026, 5, 12), date(2026, 5, 19), date(2026, 5, 26)]
+    assert [(share.numerator, share.denominator) for _, share in found] == [(0, 0), (1, 1), (1, 2)]
+
+
 def test_waits_count_only_the_acknowledged_but_the_share_counts_all() -> None:
     alerts = [alert(1, 5), alert(2, 14), alert(3, 30), alert(4, None), alert(5, 1, "orange")]
-    figure = rules.time_to_acknowledge(alerts, "red")
+    figure = rules.time_to_acknowledge(alerts, "red", as_of=NOON + timedelta(minutes=40))
     assert (figure.acknowledged, figure.total) == (3, 4)
     assert (figure.p50, figure.p95) == (timedelta(minutes=14), timedelta(minutes=30))
     assert (figure.within_clock.numerator, figure.within_clock.denominator) == (2, 4)

@@ -1,5 +1,6 @@
 """The first measures: how long a reading waits for somebody, and who was followed up."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -17,12 +18,26 @@ from xinqiao.identity.organizations.permissions import Act, can
 from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.types import PatientCard
 from xinqiao.insight.outcomes import queries as outcomes
-from xinqiao.insight.outcomes.types import Rate, Waiting
-from xinqiao.web.clinic.frame import CLINICAL, FIGURES, page, viewer_in, zone_of
+from xinqiao.insight.outcomes.types import AnsweredAlert, Rate, Waiting
+from xinqiao.web.clinic.frame import CLINICAL, FIGURES, page, span, viewer_in, zone_of
 from xinqiao.web.clinic.lines import programme_words, who
 from xinqiao.web.shell.guards import for_staff
 
+from . import pictures
+
 DAYS = 30
+WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stat:
+    """One large figure with what it counts."""
+
+    label: str
+    value: str
+    note: str
+    unit: str = ""
+    spark: pictures.Spark | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +51,7 @@ class WaitRow:
     share: float | None
     interval: str
     count: str
+    running: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +71,74 @@ class RateRow:
 def insight_page(request: HttpRequest) -> HttpResponse:
     """The measures with n/N and their interval; who stands behind them is for the care teams."""
     viewer, now = viewer_in(request), clock.now()
-    today = now.astimezone(zone_of(viewer)).date()
-    waits = outcomes.waiting_times(viewer, now - timedelta(days=DAYS), now)
+    zone = zone_of(viewer)
+    today = now.astimezone(zone).date()
+    season = outcomes.answered_alerts(viewer, now - timedelta(weeks=WEEKS), now)
+    month = [one for one in season if one.received_at >= now - timedelta(days=DAYS)]
+    waits = outcomes.waiting_times(month, as_of=now)
+    weeks = outcomes.by_week(season, as_of=now, weeks=WEEKS, zone=zone)
     since, until = outcomes.cohort_window(today)
     rates = outcomes.follow_up_rates(viewer, since, until, as_of=today)
     context = {
         "days": DAYS,
+        "stats": _stats(month, waits, weeks, rates, now),
+        "waited": pictures.waits(month, as_of=now, days=DAYS, zone=zone, say=span) if month else None,
+        "found": _found(month, now),
+        "weeks": pictures.weeks(weeks),
+        "by_week": weeks,
+        "week_count": WEEKS,
         "waits": [_wait(one) for one in waits],
         "rates": [_rate(code, rate) for code, rate in rates.items()],
         "sees_charts": can(viewer, Act.READ_CHART),
     }
     return page(request, "clinic/insight/page.html", context, current="insight")
+
+
+def _stats(
+    month: Sequence[AnsweredAlert],
+    waits: Sequence[Waiting],
+    weeks: Sequence[tuple[date, Rate]],
+    rates: Mapping[str, Rate],
+    now: datetime,
+) -> list[Stat]:
+    """The three figures one asks for first: taken in time, how long critical ones wait, followed up."""
+    in_time, red = outcomes.share_in_time(month, as_of=now), waits[0]
+    followed = sum(rate.numerator for rate in rates.values())
+    counted = sum(rate.denominator for rate in rates.values())
+    return [
+        Stat(
+            label=_("Alerts taken in time"),
+            value=_percent(in_time.numerator, in_time.denominator),
+            unit="%" if in_time.denominator else "",
+            note=f"{in_time.numerator}/{in_time.denominator}",
+            spark=pictures.spark([share.percent for _begin, share in weeks]),
+        ),
+        Stat(
+            label=_("Critical: half taken within"),
+            value=_minutes(red.p50),
+            note=_("%(n)s of %(all)s taken") % {"n": red.acknowledged, "all": red.total},
+        ),
+        Stat(
+            label=_("Followed up within 90 days"),
+            value=_percent(followed, counted),
+            unit="%" if counted else "",
+            note=f"{followed}/{counted}",
+        ),
+    ]
+
+
+def _percent(numerator: int, denominator: int) -> str:
+    return f"{100 * numerator / denominator:.0f}" if denominator else "—"
+
+
+def _found(month: Sequence[AnsweredAlert], now: datetime) -> str:
+    """Say in a sentence what the picture of the waits shows."""
+    share = outcomes.share_in_time(month, as_of=now)
+    running = len(month) - share.denominator
+    said = _("%(n)d of %(all)d alerts were taken in time") % {"n": share.numerator, "all": share.denominator}
+    if running:
+        return _("%(said)s; the clock of %(n)d still runs") % {"said": said, "n": running}
+    return said
 
 
 @for_staff(*CLINICAL)
@@ -118,6 +191,7 @@ def _wait(one: Waiting) -> WaitRow:
         share=one.within_clock.percent,
         interval=_interval(one.within_clock),
         count=f"{one.within_clock.numerator}/{one.within_clock.denominator}",
+        running=one.running,
     )
 
 
