@@ -135,3 +135,19 @@ def test_sentence_says_the_same() -> None:
     assert "门诊复查" in said
     assert "第 22 天" in said
     assert "18" in said
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("门诊复查", "门诊复查"),
+        ("Check-up", "Check-up"),
+        ("Phone visit 2", "Phone visit…"),
+        ("心内科三个月门诊复查", "心内科三个月…"),
+    ],
+)
+def test_a_label_is_cut_by_its_width_and_not_by_its_letters(label, shown):
+    drawn = draw(
+        Line(today=on(22), towers=[Tower(on(0), "a"), Tower(on(30), label)], days=[], piers=[]), "hero"
+    )
+    assert [each.text for each in drawn.labels] == ["a", shown]

@@ -10,7 +10,7 @@ from xinqiao.insight.outcomes.types import AnsweredAlert, Rate
 from xinqiao.web.components.chart.geometry import triangle
 
 HEIGHT = 232
-WIDE, NARROW = 640, 320
+WIDE, NARROW = 840, 400
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 10, 10, 26
 # waits from a minute to a week; a day is as far from an hour as an hour from two and a half minutes
 _LEAST, _MOST = timedelta(minutes=1), timedelta(days=7)

@@ -26,6 +26,9 @@ MINI_DAYS = 30
 MINI_STEP = 130 / (MINI_DAYS - 1)
 LABEL_WIDTH = 13.0
 
+# widths in Chinese characters; those begin with the radicals
+_LABEL_ROOM, _NARROW_LETTER, _FIRST_WIDE = 7.0, 0.55, "\u2e80"
+
 
 def draw(line: Line, size: str) -> Drawing:
     """Return the drawing of a care line; size is hero, wide, slim or mini. No towers, no line."""
@@ -129,8 +132,18 @@ def _towers(drawing: Drawing, line: Line, stretches: list[Span], frame: Frame, *
             drawing.labels.append(_tower_label(tower, x, frame))
 
 
+def _short(label: str) -> str:
+    """Cut a label to what fits beside its neighbours: seven Chinese characters, twice as many Latin ones."""
+    left = _LABEL_ROOM
+    for place, letter in enumerate(label):
+        left -= 1.0 if letter >= _FIRST_WIDE else _NARROW_LETTER
+        if left < 0:
+            return label[: place - 1].rstrip() + "…"
+    return label
+
+
 def _tower_label(tower: Tower, x: float, frame: Frame) -> Label:
-    text = tower.label if len(tower.label) <= 7 else tower.label[:6] + "…"
+    text = _short(tower.label)
     if x < frame.left + 20:
         return Label(x=round(max(4, x - 6), 1), anchor="start", text=text, note=tower.note)
     if x > frame.right - 20:

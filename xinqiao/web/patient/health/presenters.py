@@ -31,7 +31,7 @@ class Measured:
     slug: str
     title: str | Promise
     names: tuple[tuple[str, str | Promise], ...]
-    unit: str
+    unit: str | Promise
 
 
 MEASURED = (
@@ -41,7 +41,9 @@ MEASURED = (
         ((SYSTOLIC, gettext_lazy("Upper")), (DIASTOLIC, gettext_lazy("Lower"))),
         "mmHg",
     ),
-    Measured("pulse", gettext_lazy("Pulse"), (("8867-4", gettext_lazy("Pulse")),), "/min"),
+    Measured(
+        "pulse", gettext_lazy("Pulse"), (("8867-4", gettext_lazy("Pulse")),), gettext_lazy("per minute")
+    ),
     Measured("glucose", gettext_lazy("Blood sugar"), (("15074-8", gettext_lazy("Blood sugar")),), "mmol/L"),
     Measured("weight", gettext_lazy("Weight"), (("29463-7", gettext_lazy("Weight")),), "kg"),
     Measured("temperature", gettext_lazy("Temperature"), (("8310-5", gettext_lazy("Temperature")),), "°C"),
@@ -107,7 +109,7 @@ def _trend(
     has_values = any(each.points for each in series)
     chart = Chart(
         sentence=f"{one.title}: {lede}",
-        unit=one.unit,
+        unit=str(one.unit),
         since=span.since,
         until=span.until,
         today=acting.today,
@@ -169,7 +171,7 @@ def mean(found: HomeMean) -> dict[str, str]:
     if not found.is_sufficient or found.systolic is None or found.diastolic is None:
         return {"value": "", "unit": "", "note": counted}
     value = f"{round(found.systolic)}/{round(found.diastolic)}"
-    return {"value": value, "unit": MEASURED[0].unit, "note": counted}
+    return {"value": value, "unit": str(MEASURED[0].unit), "note": counted}
 
 
 _TITLES = {
