@@ -131,12 +131,12 @@ class Ward:
                     due_at=self.now + timedelta(days=1), now=self.now,
                 )  # fmt: skip
 
-    def another(self, name: str, number: int) -> UUID:
+    def another(self, name: str, number: int, *, birth_on: date = date(1960, 5, 1)) -> UUID:
         """One more patient of the team, in the programme."""
         desk, nurse = (self.cast.viewer(key, now=self.now) for key in ("front_desk", "nurse"))
         with standing_as(desk):
             patient_id = people.register_patient(
-                viewer=desk, name=name, sex=Sex.MALE, birth_on=date(1960, 5, 1), mrn=f"2{number:07}",
+                viewer=desk, name=name, sex=Sex.MALE, birth_on=birth_on, mrn=f"2{number:07}",
                 team_ids=[self.cast.team_id], now=self.now,
             )  # fmt: skip
         with standing_as(nurse):

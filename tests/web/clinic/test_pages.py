@@ -1,6 +1,7 @@
 """患者, 消息, 洞察, 发件箱: what they show, what a press does, and how little they ask the database."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +16,7 @@ from xinqiao.journeys import record_import
 from xinqiao.journeys.record_import import Arriving
 
 pytestmark = pytest.mark.django_db
-PARTS = ("known", "vitals", "medicines", "plan", "alerts", "more", "conversation")
+PARTS = ("known", "vitals", "medicines", "plan", "follow-ups", "alerts", "more", "conversation")
 
 
 @pytest.mark.parametrize("words", ["周桂兰", "zhouguilan", "zgl", "10002231", "10999990101", "0101"])
@@ -70,6 +71,30 @@ def condition(ward, name, text, status="active", kind="Condition"):
             ("subject" if kind == "Condition" else "patient"): {"reference": f"Patient/{ward.patient_id}"},
         },
     )
+
+
+def test_a_follow_up_is_written_down_and_the_programme_proposes_what_may_follow(ward):
+    base = f"/patients/{ward.patient_id}"
+    at = f"{NOW.astimezone(ZoneInfo('Asia/Shanghai')) - timedelta(minutes=3):%Y-%m-%dT%H:%M}"
+    data = {"held_at": at, "mode": "clinic", "systolic": "152", "diastolic": "92", "adverse_reaction": "yes"}
+    for wrong in (
+        {"mode": "x"},
+        {"held_at": "soon"},
+        {"systolic": "15x"},
+        {"diastolic": ""},
+        {"systolic": "120", "diastolic": "125"},
+        {"held_at": "2036-01-01T10:00"},
+    ):
+        answer = ward.post(f"{base}/follow-ups", {**data, **wrong})
+        assert answer.status_code == 422, wrong
+    assert "No follow-up has been written down" in ward.text(f"{base}/follow-ups", htmx=True)
+    answer = ward.post(f"{base}/follow-ups", {**data, "note": "踝部水肿"})
+    assert answer.status_code == 200
+    assert "control not satisfactory" in answer.content.decode()
+    part = ward.text(f"{base}/follow-ups", htmx=True)
+    for words in ("152/92", "control not satisfactory", "adverse reaction", "踝部水肿", "within two weeks"):
+        assert words in part, words
+    assert "控制不满意" in ward.text(f"{base}/follow-ups", htmx=True, language="zh-hans")
 
 
 def test_conditions_and_allergies_that_hold_stand_at_the_head(ward):

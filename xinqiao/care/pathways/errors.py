@@ -36,6 +36,19 @@ TASK_WORDS = {
 }
 
 
+VISIT_WORDS = {
+    "ahead": _("The follow-up lies ahead. Write it down once it has taken place."),
+    "before-plan": _("The follow-up lies before the plan begins."),
+}
+
+
+class VisitRefused(Refused):
+    """A follow-up that does not fit."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(VISIT_WORDS[code], code=f"visit-{code}")
+
+
 class ChangeRefused(Refused):
     """A change of plan that does not fit."""
 

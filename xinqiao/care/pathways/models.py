@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from xinqiao.care.pathways.types import PlanStatus, ProgrammeStatus, TaskKind, TaskStatus
+from xinqiao.care.pathways.types import PlanStatus, ProgrammeStatus, TaskKind, TaskStatus, VisitMode
 from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.states import StateTable
 from xinqiao.foundation.walls import Access, Wall
@@ -249,3 +249,34 @@ class TaskStep(models.Model):
     account_id = models.UUIDField(null=True)
     by = models.CharField(max_length=80, default="")
     at = models.DateTimeField()
+
+
+class FollowUp(models.Model):
+    """A follow-up by the care team (FHIR Encounter): what was found, and its class at that moment.
+
+    Only added to: a later insight is a later follow-up. The class keeps the version of the rules it is from.
+    """
+
+    wall: ClassVar[Wall] = Wall.PATIENT
+    access: ClassVar[Access] = Access.APPEND
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT)
+    patient = models.ForeignKey("people.Patient", on_delete=models.PROTECT)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="follow_ups")
+    held_at = models.DateTimeField()
+    mode = models.CharField(max_length=10, choices=[(one.value, one.value) for one in VisitMode])
+    systolic = models.PositiveSmallIntegerField(null=True)
+    diastolic = models.PositiveSmallIntegerField(null=True)
+    has_adverse_reaction = models.BooleanField()
+    has_new_complication = models.BooleanField()
+    control = models.CharField(max_length=20, default="")
+    rule_version = models.CharField(max_length=60, default="")
+    note = models.CharField(max_length=500, default="")
+    reading_id = models.UUIDField(null=True)
+    membership_id = models.UUIDField(null=True)
+    by = models.CharField(max_length=80, default="")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["patient", "held_at"], name="follow_up_of_patient")]

@@ -9,12 +9,13 @@ from xinqiao.care.alerts import actions as alerts
 from xinqiao.care.alerts.types import AlertChange
 from xinqiao.care.pathways import actions as pathways
 from xinqiao.care.pathways import queries as plans
-from xinqiao.care.pathways.types import TaskKind, TodayTask
+from xinqiao.care.pathways.types import NewFollowUp, TaskKind, TodayTask, VisitMode
 from xinqiao.chart.medicines.types import SkipReason
 from xinqiao.chart.observations.types import Component, IncomingReading, Method, Source, SourceKind
 from xinqiao.contact.notifications import actions as notifications
 from xinqiao.foundation.walls import standing_as
 from xinqiao.journeys import message, questionnaire, reading
+from xinqiao.journeys import visit as follow_up
 from xinqiao.simulation.cast import QINGHE
 from xinqiao.simulation.scenarios import hypertension as scenario
 from xinqiao.simulation.town.staff import Desk
@@ -247,11 +248,19 @@ def visits(stage: Stage, on: date, at: datetime) -> None:
 
 
 def visit(stage: Stage, each: Inhabitant, at: datetime) -> None:
-    """Settle the visits of somebody that are open."""
+    """Write down the follow-up of somebody whose visit is open: a calm pressure at the clinic."""
     nurse = stage.staff["nurse"]
     with standing_as(nurse):
-        today = plans.today(nurse, each.patient_id, now=at)
-        for task in today.tasks:
-            if task.kind is TaskKind.VISIT and task.state == "open":
-                pathways.complete_task(viewer=nurse, task_id=task.id, now=at)
-                stage.told.counts["visits"] += 1
+        tasks = plans.today(nurse, each.patient_id, now=at).tasks
+    if not any(task.kind is TaskKind.VISIT and task.state == "open" for task in tasks):
+        return
+    chance = stage.chance("visit-pressure", each.number, local_day(at))
+    held = NewFollowUp(
+        id=uuid5(QINGHE, f"visit:{stage.seed}:{each.number}:{local_day(at)}"),
+        held_at=at,
+        mode=VisitMode.CLINIC,
+        systolic=round(min(172, each.truth.systolic + chance.gauss(2, 5))),
+        diastolic=round(min(102, each.truth.diastolic + chance.gauss(1, 3))),
+    )
+    follow_up.hold(viewer=nurse, patient_id=each.patient_id, visit=held, now=at)
+    stage.told.counts["visits"] += 1

@@ -84,26 +84,7 @@ def test_readings_are_expected_only_while_the_plan_asks_for_them(offset, measure
     assert found is None or found.codes == ("8480-6", "8462-4")
 
 
-@pytest.mark.parametrize(
-    ("age", "pair", "more", "expected"),
-    [
-        (50, (139, 89), {}, "satisfied"),
-        (50, (140, 89), {}, "unsatisfied"),
-        (50, (139, 90), {}, "unsatisfied"),
-        (66, (148, 88), {}, "satisfied"),
-        (64, (148, 88), {}, "unsatisfied"),
-        (50, (120, 80), {"adverse_reaction": True}, "unsatisfied"),
-        (50, (120, 80), {"new_complication": True}, "unsatisfied"),
-    ],
-)
-def test_control_class_of_the_national_form(age, pair, more, expected):
-    systolic, diastolic = map(Decimal, pair)
-    assert follow.control_class(HTN, age=age, systolic=systolic, diastolic=diastolic, **more) == expected
-
-
-def test_no_class_and_no_enrolment_without_a_rule_for_the_age():
-    with pytest.raises(ValueError, match="no office target at 12"):
-        follow.control_class(HTN, age=12, systolic=Decimal(120), diastolic=Decimal(80))
+def test_no_enrolment_without_an_age_that_fits():
     assert follow.refusal(HTN, age=None, conditions=frozenset()) == "age-unknown"
     assert follow.refusal(HTN, age=17, conditions=frozenset()) == "too-young"
     assert follow.refusal(HTN, age=30, conditions=frozenset({"pregnancy"})) == "excluded-pregnancy"

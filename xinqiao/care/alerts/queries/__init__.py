@@ -13,6 +13,7 @@ from xinqiao.care.alerts.queries.alerts import (
 )
 from xinqiao.care.alerts.queries.judging import blood_pressure_grade, check_facts, early_warning
 from xinqiao.care.alerts.queries.rule_sets import published_rule_set_id, rule_sets
+from xinqiao.care.alerts.queries.visits import visit_class
 from xinqiao.care.alerts.queries.watches import open_watches
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "second_reading",
     "steps",
     "stories",
+    "visit_class",
 ]

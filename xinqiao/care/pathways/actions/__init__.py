@@ -12,6 +12,7 @@ from xinqiao.care.pathways.actions.tasks import (
     skip_task,
     undo_task,
 )
+from xinqiao.care.pathways.actions.visiting import record_follow_up
 
 __all__ = [
     "adjust_plan",
@@ -27,6 +28,7 @@ __all__ = [
     "missed_round",
     "plan_ahead",
     "planning_round",
+    "record_follow_up",
     "skip_task",
     "undo_task",
 ]

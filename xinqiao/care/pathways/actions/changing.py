@@ -42,7 +42,7 @@ def adjust_plan(
     `enrolment_id` says which; otherwise the newest. Raises NoPlan, ChangeRefused, NotAllowed.
     """
     check_can_adjust(viewer, patient_id)
-    plan = _plan(patient_id, enrolment_id)
+    plan = running_plan(patient_id, enrolment_id)
     card = people.cards(viewer, [plan.patient_id])[plan.patient_id]
     lines = _checked(plan, card, changes, reason, now)
     version_id = new_id()
@@ -57,7 +57,9 @@ def adjust_plan(
     return version.id
 
 
-def _plan(patient_id: UUID, enrolment_id: UUID | None) -> Plan:
+# house: actions-are-keyword-only - a step shared by the actions of this folder, not a door
+def running_plan(patient_id: UUID, enrolment_id: UUID | None = None) -> Plan:
+    """Hold the running plan of a patient, the newest of several. Raises NoPlan."""
     rows = (
         Plan.objects.select_for_update(of=("self",))
         .select_related("programme")

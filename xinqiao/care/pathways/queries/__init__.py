@@ -10,6 +10,7 @@ from xinqiao.care.pathways.queries.cohorts import cohort
 from xinqiao.care.pathways.queries.machines import plans_matching
 from xinqiao.care.pathways.queries.plans import change_log, plan, preview, programmes
 from xinqiao.care.pathways.queries.today import today
+from xinqiao.care.pathways.queries.visits import follow_ups, next_steps
 from xinqiao.care.pathways.types import TaskKind, TaskStatus
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.people.queries import same_person
@@ -18,6 +19,8 @@ __all__ = [
     "careline_facts",
     "change_log",
     "cohort",
+    "follow_ups",
+    "next_steps",
     "open_task",
     "plan",
     "plans_matching",

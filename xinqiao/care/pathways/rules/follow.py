@@ -105,27 +105,6 @@ def is_above(systolic: Decimal, diastolic: Decimal, target: tuple[int, int]) -> 
     return systolic >= target[0] or diastolic >= target[1]
 
 
-def control_class(
-    template: Template,
-    *,
-    age: int,
-    systolic: Decimal,
-    diastolic: Decimal,
-    adverse_reaction: bool = False,
-    new_complication: bool = False,
-) -> str:
-    """Return the NBPHS class of a follow-up from office values: satisfied or unsatisfied.
-
-    Raises ValueError when the template holds no office target for this age.
-    """
-    target = target_for(template, "office", age)
-    if target is None:
-        message = f"no office target at {age} years"
-        raise ValueError(message)
-    above = is_above(systolic, diastolic, (target.systolic_below, target.diastolic_below))
-    return "unsatisfied" if above or adverse_reaction or new_complication else "satisfied"
-
-
 def refusal(template: Template, *, age: int | None, conditions: frozenset[str]) -> str:
     """Return why this person may not be enrolled, or "" when they may.
 

@@ -35,6 +35,7 @@ from xinqiao.care.pathways.types.views import (
     Today,
     TodayTask,
 )
+from xinqiao.care.pathways.types.visit import FollowUpView, NewFollowUp, VisitMode
 
 __all__ = [
     "PATIENT_KINDS",
@@ -47,11 +48,13 @@ __all__ = [
     "Dose",
     "Enrolled",
     "FollowUpFacts",
+    "FollowUpView",
     "Interval",
     "LogLine",
     "MeasureRequest",
     "Measured",
     "Milestone",
+    "NewFollowUp",
     "NewMedicine",
     "OpenTask",
     "PlanChanges",
@@ -70,4 +73,5 @@ __all__ = [
     "Template",
     "Today",
     "TodayTask",
+    "VisitMode",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import plan_views, views
+from . import plan_views, views, visit_views
 
 urlpatterns = [
     path("patients/<uuid:patient_id>", views.patient_page, name="clinic-patient"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/plan", plan_views.plan, name="clinic-patient-plan"),
     path("patients/<uuid:patient_id>/plan/preview", plan_views.preview, name="plan-preview"),
     path("patients/<uuid:patient_id>/plan/versions", plan_views.versions, name="plan-versions"),
+    path("patients/<uuid:patient_id>/follow-ups", visit_views.follow_ups, name="clinic-patient-follow-ups"),
     path("patients/<uuid:patient_id>/enrolments", plan_views.enrolments, name="clinic-patient-enrolments"),
     path("enrolments/<uuid:enrolment_id>/closure", plan_views.closure, name="enrolment-closure"),
 ]

@@ -60,6 +60,7 @@ ACTIONS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "leave_plan": _("Took a patient out of a programme"),
             "open_enrolment": _("Began an enrolment"),
             "close_enrolment": _("Ended an enrolment"),
+            "record_follow_up": _("Wrote a follow-up down"),
             "complete_task": _("Ticked a task"),
             "undo_task": _("Unticked a task"),
             "skip_task": _("Skipped a task"),
