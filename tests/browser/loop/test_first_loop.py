@@ -66,6 +66,15 @@ def test_the_loop(browser: Browser, house: LivingHouse, phone_size, desk_size) -
     phone.get_by_role("button", name="发送").click()
     expect(nurse.locator(".thread")).to_contain_text("我女儿在身边", timeout=PATIENCE)
 
+    # the plan changes with a reason, and she reads it in plain words without touching the phone
+    phone.goto(f"{house.url}/notices")
+    adjust_the_plan(nurse)
+    expect(phone.locator("main")).to_contain_text("随访计划有变化", timeout=PATIENCE)
+    hold_a_visit(nurse)
+    phone.goto(f"{house.url}/me/plan")
+    expect(phone.locator("main")).to_contain_text("高压低于 130")
+    no_barriers(phone)
+
 
 def record_182_112_with_blurred_sight(phone: Page) -> None:
     phone.get_by_role("link", name="记录", exact=True).first.click()
@@ -89,6 +98,30 @@ def answer(nurse: Page, house: LivingHouse, text: str) -> None:
     nurse.locator("#say").fill(text)
     nurse.locator('form[action$="/messages"]').get_by_role("button", name="发送").click()
     expect(nurse.locator(".thread")).to_contain_text(text)
+
+
+def adjust_the_plan(nurse: Page) -> None:
+    nurse.get_by_role("link", name="改计划").click()
+    dialog = nurse.get_by_role("dialog", name="改计划")
+    dialog.get_by_label("高压低于").fill("130")
+    dialog.get_by_label("低压低于").fill("80")
+    dialog.get_by_label("原因（给同事，入档）").fill("先把血压稳下来")
+    dialog.get_by_role("button", name="改计划").click()
+    expect(nurse.locator("#plan")).to_contain_text("先把血压稳下来")
+
+
+def hold_a_visit(nurse: Page) -> None:
+    """She was called: the follow-up is written down with the pressure she told, and classed."""
+    nurse.get_by_role("link", name="记随访").click()
+    dialog = nurse.get_by_role("dialog", name="记一次随访")
+    dialog.get_by_label("随访方式").select_option("phone")
+    dialog.get_by_label("高压", exact=True).fill("176")
+    dialog.get_by_label("低压", exact=True).fill("104")
+    no_barriers(nurse)
+    dialog.get_by_role("button", name="记下").click()
+    expect(nurse.locator("#visits")).to_contain_text("176/104")
+    expect(nurse.locator("#visits")).to_contain_text("控制不满意")
+    expect(nurse.locator("#visits")).to_contain_text("两周内再随访")
 
 
 def test_a_reading_that_is_posted_appears_on_the_open_worklist(browser: Browser, house: LivingHouse) -> None:
