@@ -5,14 +5,16 @@ Her daughter writes too, Dr 陈砚秋 has changed her medicine and her morning w
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid5
 
 from xinqiao.care.alerts import queries as alert_queries
 from xinqiao.care.alerts.types import AlertStatus, ClosingAction
-from xinqiao.care.pathways.types import MeasureRequest, NewMedicine, PlanChanges
+from xinqiao.care.pathways.types import MeasureRequest, NewFollowUp, NewMedicine, PlanChanges, VisitMode
 from xinqiao.chart.medicines import queries as medicine_queries
 from xinqiao.chart.observations.types import IncomingReading, Method
 from xinqiao.foundation.walls import standing_as
-from xinqiao.journeys import message
+from xinqiao.journeys import message, visit
+from xinqiao.simulation.cast import QINGHE
 from xinqiao.simulation.scenarios import hypertension as scenario
 from xinqiao.simulation.town import days
 from xinqiao.simulation.town.admission import enrol, prescribe, record_labs
@@ -179,6 +181,7 @@ def _answer(stage: Stage, on: date, at: datetime) -> None:
 def _change_medicine(stage: Stage, desk: Desk, at: datetime) -> None:
     """The week's mean was high: one medicine takes the place of another, and she goes on measuring."""
     her, doctor = _herself(stage), stage.staff["doctor"]
+    _see_her(stage, at)
     tomorrow = local_day(at) + timedelta(days=1)
     with standing_as(doctor):
         lines = medicine_queries.running(doctor, [her.patient_id], local_day(at), tomorrow)
@@ -196,6 +199,19 @@ def _change_medicine(stage: Stage, desk: Desk, at: datetime) -> None:
     desk.say(her, note, at, by="doctor", cause=(PLAN_VERSION, version_id))
     for alert in opened:
         desk.close(alert.id, ClosingAction.ADJUSTED_MEDICINE, "doctor", at, "电话随访并调药")
+
+
+def _see_her(stage: Stage, at: datetime) -> None:
+    held = NewFollowUp(
+        id=uuid5(QINGHE, f"visit:{stage.seed}:guilan"),
+        held_at=at,
+        mode=VisitMode.CLINIC,
+        systolic=152,
+        diastolic=91,
+        note="踝部不肿，服药规律。",
+    )
+    visit.hold(viewer=stage.staff["doctor"], patient_id=stage.cast.patient_id, visit=held, now=at)
+    stage.told.counts["visits"] += 1
 
 
 def _plan_talk(stage: Stage, desk: Desk, today: date) -> None:
