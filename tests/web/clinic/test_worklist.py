@@ -82,7 +82,17 @@ def test_the_worklist_asks_eight_questions(ward, questions, patients):
     ward.fill(patients)
     ward.text("/worklist")
     assert questions(lambda: ward.text("/worklist")) == 8
-    assert questions(lambda: ward.text("/worklist/list", htmx=True)) == 8
+    assert questions(lambda: ward.text("/worklist/list", htmx=True)) == 7
+
+
+def test_opening_the_page_is_noted_once_with_whom_it_showed(ward):
+    ward.red()
+    ward.text("/worklist")
+    ward.text("/worklist/list", htmx=True)
+    with standing_as(ward.cast.system()):
+        noted = AuditEntry.objects.get(action="read.worklist")
+    assert noted.subjects == [ward.patient_id]
+    assert noted.membership_id == ward.cast["nurse"].membership_id
 
 
 def test_the_side_says_why(ward, questions):

@@ -14,6 +14,7 @@ from xinqiao.care.worklist.types import Counts, ItemState
 from xinqiao.foundation import clock
 from xinqiao.web.clinic.frame import CLINICAL, fragment, language, page, viewer_in
 from xinqiao.web.shell.guards import for_staff
+from xinqiao.web.shell.reads import note_read
 
 from .asked import Asked, read_asked
 from .rows import filters_of, groups_around, groups_of, rows_of, tabs_of
@@ -29,6 +30,8 @@ def worklist_page(request: HttpRequest) -> HttpResponse:
     counts = items.counts(viewer, now=clock.now())
     context = _list(request, asked, counts)
     context["chosen"] = _chosen(request)
+    # once when the page is opened; what the stream fetches anew belongs to the same look
+    note_read(request, "worklist", [item.patient_id for item in context["found"].items])
     return page(request, "clinic/worklist/page.html", context, current="worklist", counts=counts)
 
 
