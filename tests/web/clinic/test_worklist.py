@@ -7,6 +7,7 @@ from io import StringIO
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from tests.cast import NOW
 from xinqiao.care.worklist import actions as worklist
@@ -56,7 +57,8 @@ def test_a_clock_that_ran_out_says_by_how_much(ward):
     ],
 )
 def test_a_clock_in_words(minutes, words):
-    assert time_left(NOW + timedelta(minutes=minutes), NOW) == words
+    with translation.override("en"):
+        assert time_left(NOW + timedelta(minutes=minutes), NOW) == words
 
 
 def test_tabs_severities_and_words_narrow_the_list(ward):
