@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from tests.cast import cast  # noqa: F401 - a fixture for every test
 
@@ -36,3 +38,10 @@ def django_db_setup(
         yield
         patch.undo()
         connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def hospital_language() -> None:
+    """Begin every test in the language of the hospital: a page that spoke English leaves it in the thread."""
+    if settings.configured:
+        translation.activate(settings.LANGUAGE_CODE)

@@ -81,7 +81,9 @@ def open_or_join(
         if kept is not None:
             _keep(cause, watch, patient_id, kept.alert, found)
             return None
-        opened = _open(cause, watch, patient_id, found)
+        # who stands on one row only has survived nobody
+        survivor_id = patient_id if len(same) == 1 else people.survivor_of(patient_id)
+        opened = _open(cause, watch, patient_id, survivor_id, found)
         if opened is not None:
             cause.open_alerts[patient_id, opened.group] = opened
             _keep(cause, watch, patient_id, opened, found)
@@ -137,12 +139,14 @@ def _loudest(found: Sequence[Finding]) -> Finding:
     return max(found, key=lambda finding: (finding.severity.rank, finding.at))
 
 
-def _open(cause: Cause, watch: Watch, patient_id: UUID, found: Sequence[Finding]) -> Alert | None:
+def _open(
+    cause: Cause, watch: Watch, patient_id: UUID, survivor_id: UUID, found: Sequence[Finding]
+) -> Alert | None:
     finding = _loudest(found)
     row = Alert(
         organization_id=organization_of(cause.viewer),
         patient_id=patient_id,
-        survivor_id=people.survivor_of(patient_id),
+        survivor_id=survivor_id,
         watch=watch,
         team_id=watch.team_id,
         group=finding.group,

@@ -22,7 +22,7 @@ from xinqiao.foundation.guards import Viewer
 UNDO_WITHIN = timedelta(minutes=10)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_item(
     *,
     viewer: Viewer,

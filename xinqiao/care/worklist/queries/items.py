@@ -1,5 +1,6 @@
 """Reads of the worklist: a fixed number of queries, however long it is."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -68,22 +69,24 @@ def items(
 def counts(viewer: Viewer, *, now: datetime) -> Counts:
     """How many items wait, for the tabs; one query. Raises NotAllowed outside the care teams."""
     check_can_open_worklist(viewer)
-    mine = Q(owner_id=viewer.membership_id) if viewer.membership_id else Q(pk__in=[])
-    found = _waiting(viewer).aggregate(
-        total=Count("id"),
-        mine=Count("id", filter=mine),
-        unassigned=Count("id", filter=Q(owner=None)),
-        overdue=Count("id", filter=Q(due_at__lt=now)),
-        **{f"kind_{kind}": Count("id", filter=Q(kind=kind.value)) for kind in Kind},
-        **{f"severity_{level}": Count("id", filter=Q(severity=level.value)) for level in Severity},
-    )
+    # a few groups to add up here: an aggregate for every figure takes longer to write than to compute
+    late = Count("id", filter=Q(due_at__lt=now))
+    groups = _waiting(viewer).values_list("kind", "severity", "owner_id")
+    by_kind, by_severity, by_owner = Counter[str](), Counter[str](), Counter[UUID | None]()
+    total = overdue = 0
+    for kind, severity, owner_id, count, over in groups.annotate(count=Count("id"), late=late):
+        by_kind[kind] += count
+        by_severity[severity] += count
+        by_owner[owner_id] += count
+        total += count
+        overdue += over
     return Counts(
-        total=found["total"],
-        mine=found["mine"],
-        unassigned=found["unassigned"],
-        overdue=found["overdue"],
-        by_kind={kind: found[f"kind_{kind}"] for kind in Kind},
-        by_severity={level: found[f"severity_{level}"] for level in Severity},
+        total=total,
+        mine=by_owner[viewer.membership_id] if viewer.membership_id else 0,
+        unassigned=by_owner[None],
+        overdue=overdue,
+        by_kind={kind: by_kind[kind.value] for kind in Kind},
+        by_severity={level: by_severity[level.value] for level in Severity},
     )
 
 
