@@ -8,7 +8,7 @@ from xinqiao.care.alerts import actions as alerts
 from xinqiao.care.alerts.errors import AlertMovedOn
 from xinqiao.care.alerts.types import AlertChange, ClosingAction, Severity
 from xinqiao.care.pathways import actions as pathways
-from xinqiao.care.pathways.errors import NoPlan
+from xinqiao.care.pathways.errors import ChangeRefused, NoPlan
 from xinqiao.care.pathways.types import MeasureRequest, NewMedicine, PlanChanges
 from xinqiao.contact.conversations import actions as conversations
 from xinqiao.foundation.walls import standing_as
@@ -158,7 +158,8 @@ class Desk:
         reason = words.REASON_MEDICINE if started else words.REASON_MEASURE
         try:
             version_id = self.adjust(each, changes, reason, alert_id, at, words.NOTE_MEASURE)
-        except NoPlan:
+        except (NoPlan, ChangeRefused):
+            # the plan has ended, or another alert of this day has asked for the same already
             self.close(alert_id, ClosingAction.CALLED_PATIENT, "doctor", at)
             return
         self.say(each, words.NOTE_MEASURE, at, by="doctor", cause=(PLAN_VERSION, version_id))
