@@ -115,25 +115,32 @@ def test_conditions_and_allergies_that_hold_stand_at_the_head(ward):
     assert "and 2 more conditions" in text
 
 
-def test_who_no_rules_fit_is_said_in_words(ward):
-    viewer = ward.cast.viewer("nurse", now=NOW)
-    with standing_as(ward.cast.system()):
+@pytest.mark.parametrize(
+    ("summary", "facts", "zh", "en"),
+    [
+        ("alerts.summary.not-applicable", {"reason": "under-age"}, "未成年", "under age"),
+        ("notifications.item.unreachable", {"channel": "email"}, "电子邮件", "e-mail"),
+    ],
+)
+def test_codes_in_a_row_are_said_in_words(ward, summary, facts, zh, en):
+    viewer, house = ward.cast.viewer("nurse", now=NOW), ward.cast.system()
+    with standing_as(house):
         worklist.open_item(
-            viewer=ward.cast.system(),
+            viewer=house,
             patient_id=ward.patient_id,
             team_id=ward.cast.team_id,
             kind=Kind.TASK,
             severity=Severity.YELLOW,
-            summary_id="alerts.summary.not-applicable",
-            facts={"reason": "under-age"},
+            summary_id=summary,
+            facts=facts,
             cause_type="watch",
             cause_id=ward.patient_id,
             due_at=None,
             now=NOW,
         )
     with standing_as(viewer):
-        assert items.items(viewer, language="zh-Hans").items[0].summary.count("未成年") == 1
-        assert "under age" in items.items(viewer, language="en").items[0].summary
+        assert zh in items.items(viewer, language="zh-Hans").items[0].summary
+        assert en in items.items(viewer, language="en").items[0].summary
 
 
 def test_a_plan_is_changed_with_a_reason_after_seeing_the_words(ward):

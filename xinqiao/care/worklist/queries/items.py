@@ -178,8 +178,8 @@ def _summary(row: WorkItem, language: str) -> str:
 
 
 def _said(value: str, language: str) -> str:
-    """Return a fact ready for the line: codes of symptoms and reasons become their words."""
-    for kind in ("symptom", "reason"):
+    """Return a fact ready for the line: codes of symptoms, reasons and channels become words."""
+    for kind in ("symptom", "reason", "channel"):
         ids = [f"{kind}.{code.strip()}" for code in value.split(",")]
         if all(knows(phrase_id) for phrase_id in ids):
             return ("、" if language == "zh-Hans" else ", ").join(
