@@ -45,7 +45,7 @@ class LivingHouse:
 
 
 @contextmanager
-def living_house() -> Iterator[LivingHouse]:
+def living_house(filled_by: str = "tests/support/fill_house.py") -> Iterator[LivingHouse]:
     """Start a house, wait until it is well, and stop it at the end."""
     with postgres.own_database("house") as addresses:
         port = _free_port()
@@ -55,7 +55,7 @@ def living_house() -> Iterator[LivingHouse]:
             "PYTHONPATH": str(ROOT),
             "PYTHONWARNINGS": "ignore",
         }
-        filled = _python(environment, "tests/support/fill_house.py")
+        filled = _python(environment, filled_by)
         web = [sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1"]
         web += ["--port", str(port), "--workers-kill-timeout", "3", "--no-ws", "--log-level", "warning"]
         running = [
