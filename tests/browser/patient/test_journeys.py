@@ -67,7 +67,7 @@ def test_given_a_long_conversation_when_opened_then_the_newest_words_are_in_sigh
     expect(page.get_by_text("第 5 句")).to_be_in_viewport()
     # who reads older words is left there when the list is fetched anew
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_function("document.body.dataset.reading === 'older'")
+    expect(page.locator("body[data-reading=older]")).to_have_count(1)
     page.evaluate(
         "document.querySelector('.thread').replaceWith(document.querySelector('.thread').cloneNode(true))"
     )
