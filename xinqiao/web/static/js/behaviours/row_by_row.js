@@ -31,8 +31,14 @@ export function rowByRow(listOf, onPlaced) {
     if (isFetching) return;
     isFetching = true;
     setTimeout(async () => {
-      while (waiting.size) await next();
-      isFetching = false;
+      try {
+        while (waiting.size) await next();
+      } catch {
+        // whatever went wrong with a row, the whole list still tells the truth
+        whole();
+      } finally {
+        isFetching = false;
+      }
     }, event.detail.wait);
   };
   return onPart;
@@ -58,7 +64,7 @@ function settle(list, item, html) {
   const old = body.querySelector(`[data-row="${CSS.escape(item)}"]`);
   const row = fresh.querySelector("[data-row]");
   const headings = [...fresh.querySelectorAll(".group")];
-  const own = headings.find((heading) => heading.nextElementSibling === row);
+  const own = row && headings.find((heading) => heading.nextElementSibling === row);
   const hadFocus = Boolean(old?.contains(document.activeElement));
   old?.remove();
   if (row && !isBeyond(list, body, row)) {
@@ -70,7 +76,7 @@ function settle(list, item, html) {
   headings.forEach((heading) => {
     const known = body.querySelector(`.group[data-place="${heading.dataset.place}"]`);
     if (known) known.replaceWith(heading);
-    else if (heading === own && row.isConnected) place(body, heading);
+    else if (heading === own && body.contains(row)) place(body, heading);
   });
   bare(body).forEach((heading) => heading.remove());
   const head = list.querySelector("#worklist-head");
