@@ -14,6 +14,7 @@ CHANNEL = "bench_bare"
 
 _waiting: dict[str, set[asyncio.Queue[bytes]]] = defaultdict(set)
 _listeners: list[asyncio.Task[None]] = []
+_is_listening = asyncio.Event()
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -25,6 +26,8 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         _listeners.append(asyncio.create_task(_listen()))
     queue: asyncio.Queue[bytes] = asyncio.Queue()
     _waiting[scope["path"].strip("/")].add(queue)
+    # who is told that the stream is open may be sure that nothing is missed from now on
+    await _is_listening.wait()
     headers = [(b"content-type", b"text/event-stream")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"event: open\ndata: {}\n\n", "more_body": True})
@@ -36,6 +39,7 @@ async def _listen() -> None:
     address = os.environ["XINQIAO_DATABASE_URL"]
     async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
         await connection.execute(f"LISTEN {CHANNEL}")
+        _is_listening.set()
         async for notice in connection.notifies():
             team, patient = notice.payload.split()
             for queue in _waiting[team]:
