@@ -1,6 +1,7 @@
 """What the screen of windows leaves out, the full judgement would not have found either."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from tests.rules.care.alerts.test_alert_vectors import ADULT, HTN, NOW, pressure
 from xinqiao.care.alerts.rules import Series, judge
 from xinqiao.care.alerts.rules.facts import Moment, home_mean, home_mean_of_days
 from xinqiao.care.alerts.rules.screen import Screen
+from xinqiao.care.alerts.types import Compare, Operator
 from xinqiao.chart.observations.types import PressureDay
 
 SCREEN = Screen(HTN)
@@ -86,3 +88,15 @@ def test_a_target_of_her_own_moves_the_screen():
     assert SCREEN.may_trend(values, {"home_sbp_target": Decimal(129)})
     # a target is kept up to and including itself
     assert not SCREEN.may_trend(values, {"home_sbp_target": Decimal(130)})
+
+
+def test_a_window_over_something_else_is_judged_in_full_even_without_a_pressure():
+    # a rule about a week of pulses: no sums of pressures can leave it out
+    fact = replace(
+        HTN.facts["home_sbp_mean_7d"], name="pulse_week", kind="pulse-mean", code="8867-4", unit="/min"
+    )
+    leaf = Compare("pulse_week", Operator.AT_LEAST, limits={"/min": Decimal(100)})
+    rule = replace(next(rule for rule in HTN.rules if rule.id == "htn-home"), id="pulse", when=leaf)
+    other = replace(HTN, facts={**HTN.facts, "pulse_week": fact}, rules=(rule,))
+    assert Screen(other).may_trend([], {})
+    assert Screen(other).may_trend(days_of(week(120, 70)), {})

@@ -73,16 +73,12 @@ class Screen:
 
         Exact for means of plain days. Anything else is left to the full judgement.
         """
-        if not days:
-            return False
         is_paired = any(day.systolic[0] or day.diastolic[0] for day in days)
-        is_known = not is_paired or all(day.is_plain for day in days)
-        return any(
-            self._may_hold(condition, days if is_known else (), parameters) for condition in self._windows
-        )
+        known = days if not is_paired or all(day.is_plain for day in days) else None
+        return any(self._may_hold(condition, known, parameters) for condition in self._windows)
 
     def _may_hold(
-        self, condition: Condition, days: Sequence[PressureDay], parameters: Mapping[str, Decimal]
+        self, condition: Condition, days: Sequence[PressureDay] | None, parameters: Mapping[str, Decimal]
     ) -> bool:
         match condition:
             case Compare():
@@ -95,11 +91,13 @@ class Screen:
                 return True
 
     def _may_reach(
-        self, leaf: Compare, days: Sequence[PressureDay], parameters: Mapping[str, Decimal]
+        self, leaf: Compare, days: Sequence[PressureDay] | None, parameters: Mapping[str, Decimal]
     ) -> bool:
         fact = self._facts[leaf.fact]
-        if fact.kind != "home-mean" or fact.unit != HOME_UNIT or not days:
+        if days is None or fact.kind != "home-mean" or fact.unit != HOME_UNIT:
             return True
+        if not days:
+            return False
         mean = home_mean_of_days(fact, days)
         return bool(holds(leaf, {leaf.fact: mean}.__getitem__, parameters))
 
