@@ -8,6 +8,7 @@ import pytest
 from tests.cast import NOW
 from tests.web.clinic import conftest
 from xinqiao.care.alerts import queries as alerts
+from xinqiao.care.alerts.models import Watch
 from xinqiao.care.alerts.types import AlertStatus
 from xinqiao.care.pathways import actions as pathways
 from xinqiao.care.pathways import queries as plans
@@ -131,6 +132,33 @@ def test_sending_again_changes_nothing(ward):
     asked = held()
     assert hold(ward, asked)[0] == hold(ward, asked)[0] == asked.id
     assert len(seen(ward)) == 1
+
+
+def test_a_colleague_who_sends_it_again_keeps_one_measurement(ward):
+    asked = held()
+    hold(ward, asked)
+    hold(ward, asked, key="doctor")
+    nurse = ward.cast.viewer("nurse", now=NOW)
+    with standing_as(nurse):
+        kept = observations.series(nurse, ward.patient_id, "8480-6", NOW - timedelta(hours=1), NOW)
+    assert (len(seen(ward)), len(kept)) == (1, 1)
+
+
+def test_the_id_of_another_patients_follow_up_is_refused_and_keeps_nothing(ward):
+    other = ward.another("马建业", 1)
+    for asked, code in ((held(), "visit-reading"), (held(None, None), "visit-id-taken")):
+        hold(ward, asked)
+        with pytest.raises(Refused) as refused:
+            hold(ward, asked, patient_id=other)
+        assert refused.value.code == code
+    assert seen(ward, other) == ()
+
+
+def test_an_excluded_patient_has_no_class(ward):
+    with standing_as(ward.cast.system()):
+        Watch.objects.filter(patient_id=ward.patient_id, until=None).update(parameters={"pregnant": "yes"})
+    hold(ward, held(130, 80))
+    assert (seen(ward)[0].control, proposed(ward)) == ("", [])
 
 
 def test_a_refused_pressure_keeps_nothing(ward):

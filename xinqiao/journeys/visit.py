@@ -39,9 +39,8 @@ def hold(
         moved: tuple[AlertChange, ...] = ()
         if visit.systolic is not None and visit.diastolic is not None:
             item = _pressure(patient_id, visit, visit.systolic, visit.diastolic, is_checked=is_checked)
-            source = Source(
-                kind=SourceKind.STAFF, key=str(viewer.membership_id or viewer.name), patient_id=patient_id
-            )
+            # whoever of the team sends it again, it is the same measurement
+            source = Source(kind=SourceKind.STAFF, key="follow-up", patient_id=patient_id)
             received = reading.receive(viewer=viewer, source=source, items=[item], received_at=now)
             visit = replace(visit, reading_id=_kept(received.outcomes[0]))
             moved = received.alerts

@@ -120,6 +120,10 @@ def test_conditions_and_allergies_that_hold_stand_at_the_head(ward):
     [
         ("alerts.summary.not-applicable", {"reason": "under-age"}, "未成年", "under age"),
         ("notifications.item.unreachable", {"channel": "email"}, "电子邮件", "e-mail"),
+        ("alerts.summary.not-applicable", {"reason": "unheard-of"}, "unheard-of", "unheard-of"),
+        # what a patient wrote is nobody's code
+        ("conversations.item.waiting", {"text": "email"}, "email", "email"),
+        ("conversations.item.waiting", {"text": "pregnancy"}, "pregnancy", "pregnancy"),
     ],
 )
 def test_codes_in_a_row_are_said_in_words(ward, summary, facts, zh, en):

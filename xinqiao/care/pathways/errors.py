@@ -39,6 +39,7 @@ TASK_WORDS = {
 VISIT_WORDS = {
     "ahead": _("The follow-up lies ahead. Write it down once it has taken place."),
     "before-plan": _("The follow-up lies before the plan begins."),
+    "id-taken": _("This id belongs to another follow-up."),
 }
 
 

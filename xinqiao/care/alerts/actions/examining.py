@@ -14,11 +14,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from xinqiao.care.alerts.actions.store import Cause, look_up, open_or_join, write_down
-from xinqiao.care.alerts.actions.watching import ask_for_a_person, is_pregnant
+from xinqiao.care.alerts.actions.watching import ask_for_a_person
 from xinqiao.care.alerts.models import Watch
 from xinqiao.care.alerts.queries.rule_sets import typed
 from xinqiao.care.alerts.rules import Series, judge
-from xinqiao.care.alerts.rules.evaluate import loudest, refusal_of
+from xinqiao.care.alerts.rules.evaluate import is_pregnant, loudest, refusal_of
 from xinqiao.care.alerts.rules.screen import Screen
 from xinqiao.care.alerts.rules.series import Telling
 from xinqiao.care.alerts.types import AlertChange, Finding, Profile, RuleSet

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from xinqiao.care.alerts.errors import NoRuleSet
 from xinqiao.care.alerts.models import RuleSetVersion, Watch
 from xinqiao.care.alerts.queries.rule_sets import published_rule_set_id, typed
-from xinqiao.care.alerts.rules.evaluate import refusal_of
+from xinqiao.care.alerts.rules.evaluate import is_pregnant, refusal_of
 from xinqiao.care.alerts.types import Cadence, Profile, RuleSet
 from xinqiao.care.worklist import actions as worklist
 from xinqiao.care.worklist.permissions import organization_of
@@ -100,11 +100,6 @@ def _refusal(viewer: Viewer, row: Watch, rule_set: RuleSet, now: datetime) -> st
     age = card.age_on(now.date()) if card.birth_on else None
     profile = Profile(age_years=age, is_pregnant=is_pregnant(row.parameters))
     return refusal_of(rule_set.limit, profile)
-
-
-def is_pregnant(parameters: Mapping[str, str]) -> bool:
-    """Whether the watch says that the patient is pregnant."""
-    return str(parameters.get("pregnant", "")).lower() in {"true", "1", "yes"}
 
 
 # house: actions-are-keyword-only - a step shared by the actions of this folder, not a door

@@ -8,7 +8,7 @@ from xinqiao.care.alerts.models import Watch
 from xinqiao.care.alerts.queries.rule_sets import typed
 from xinqiao.care.alerts.rules import Series, classify
 from xinqiao.care.alerts.rules.conditions import leaves
-from xinqiao.care.alerts.rules.evaluate import facts_at, refusal_of
+from xinqiao.care.alerts.rules.evaluate import facts_at, is_pregnant, refusal_of
 from xinqiao.care.alerts.rules.facts import Moment
 from xinqiao.care.alerts.types import Profile
 from xinqiao.chart.observations.queries import history
@@ -23,7 +23,6 @@ def visit_class(
     """Return the class of a visit held at `at`, and the version of the rules it is from; "" for neither.
 
     Judged from the values measured at that very moment and from what was told.
-
     `told` names yes-or-no facts of the rule set, such as `adverse_reaction`. Without a pressure of that
     moment, or for somebody whom the rules exclude, there is no class (NBPHS 2017 随访分类; vector 9).
     Raises what `check_can_read_patient` raises.
@@ -35,7 +34,7 @@ def visit_class(
         return "", ""
     rules, _ = typed(watch.rule_set_id)
     card = people.cards(viewer, [patient_id])[patient_id]
-    profile = Profile(age_years=card.age_on(at.date()) if card.birth_on else None, told=told)
+    profile = Profile(age_years=card.age_on(at.date()), is_pregnant=is_pregnant(watch.parameters), told=told)
     if refusal_of(rules.limit, profile):
         return "", rules.reference
     codes = {

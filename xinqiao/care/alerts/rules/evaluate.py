@@ -1,6 +1,6 @@
 """The evaluator: which rules speak about the readings that have just arrived, and how loudly."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -90,6 +90,11 @@ def refusal_of(limit: Limit, profile: Profile) -> str:
     if profile.is_pregnant and "pregnancy" in limit.excludes:
         return "pregnancy"
     return ""
+
+
+def is_pregnant(parameters: Mapping[str, str]) -> bool:
+    """Whether the parameters of a watch say that the patient is pregnant."""
+    return str(parameters.get("pregnant", "")).lower() in {"true", "1", "yes"}
 
 
 def loudest(findings: Iterable[Finding]) -> list[Finding]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from xinqiao.care.alerts import queries as alerts
 from xinqiao.care.pathways.actions.changing import running_plan
@@ -43,7 +43,11 @@ def record_follow_up(*, viewer: Viewer, patient_id: UUID, visit: NewFollowUp, no
     if visit.held_at.date() < plan.anchor_on:
         raise VisitRefused("before-plan")
     row = _row(viewer, plan, visit, now)
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise VisitRefused("id-taken") from None
     task = _task(plan, visit)
     if task is not None:
         complete_task(viewer=viewer, task_id=task.id, cause_type=FOLLOW_UP, cause_id=row.id, now=now)

@@ -32,6 +32,8 @@ from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.types import PatientCard
 
 PAGE_SIZE = 50
+# facts that are codes, by the first part of their phrases
+_CODED = frozenset({"symptom", "reason", "channel"})
 
 
 def items(
@@ -169,7 +171,7 @@ def _summary(row: WorkItem, language: str) -> str:
     """The row's line; a fact that was not measured is a dash, never a crash of the whole list."""
     if not knows(row.summary_id):
         return row.summary_id
-    facts = {str(name): _said(str(value), language) for name, value in row.facts.items()}
+    facts = {str(name): _said(str(name), str(value), language) for name, value in row.facts.items()}
     while True:
         try:
             return say(row.summary_id, language=language, **facts)
@@ -177,15 +179,13 @@ def _summary(row: WorkItem, language: str) -> str:
             facts[str(missing.args[0])] = "—"
 
 
-def _said(value: str, language: str) -> str:
-    """Return a fact ready for the line: codes of symptoms, reasons and channels become words."""
-    for kind in ("symptom", "reason", "channel"):
-        ids = [f"{kind}.{code.strip()}" for code in value.split(",")]
-        if all(knows(phrase_id) for phrase_id in ids):
-            return ("、" if language == "zh-Hans" else ", ").join(
-                say(each, language=language) for each in ids
-            )
-    return value
+def _said(name: str, value: str, language: str) -> str:
+    """Return a fact ready for the line: codes become words; what somebody wrote stays as it is."""
+    kind = "symptom" if name.startswith("symptoms") else name
+    ids = [f"{kind}.{code.strip()}" for code in value.split(",")]
+    if kind not in _CODED or not all(knows(phrase_id) for phrase_id in ids):
+        return value
+    return ("、" if language == "zh-Hans" else ", ").join(say(each, language=language) for each in ids)
 
 
 def _view(row: WorkItem, card: PatientCard | None, language: str) -> ItemView:

@@ -73,7 +73,8 @@ def proposals_of(rules: Iterable[AdjustRule]) -> list[str]:
     """Return what the programme proposes, in words; nothing of it happens by itself."""
     said = []
     for rule in rules:
-        if span := _SPANS.get(str(rule.then.get("next_visit", ""))):
+        if wanted := str(rule.then.get("next_visit", "")):
+            span = _SPANS.get(wanted, wanted)
             said.append(_("Next follow-up %(span)s") % {"span": span})
         if rule.then.get("refer"):
             said.append(_("Refer, and ask what came of it within two weeks"))

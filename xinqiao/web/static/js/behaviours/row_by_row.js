@@ -4,6 +4,7 @@
 import { refresh } from "./stream.js";
 
 const MOST_AT_ONCE = 4;
+const LONGEST_FETCH = 3000;
 
 export function rowByRow(listOf, onPlaced) {
   const waiting = new Set();
@@ -50,6 +51,7 @@ async function rowOf(list, item) {
   try {
     const answer = await fetch(`${list.dataset.part}/${encodeURIComponent(item)}/row`, {
       headers: { "HX-Request": "true" },
+      signal: AbortSignal.timeout(LONGEST_FETCH),
     });
     return answer.ok ? await answer.text() : null;
   } catch {
