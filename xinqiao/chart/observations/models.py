@@ -125,6 +125,8 @@ class Device(models.Model):
     patient = models.ForeignKey("people.Patient", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=80, blank=True)
+    # which of the users that a shared cuff or scale tells apart the patient is
+    user_number = models.PositiveSmallIntegerField(null=True)
     bound_at = models.DateTimeField()
     bound_by = models.UUIDField(null=True)
     unbound_at = models.DateTimeField(null=True)

@@ -18,8 +18,9 @@ def reason(code: str, facts: Mapping[str, str], *, language: str = LANGUAGE, voi
 
 def _phrase(code: str, facts: Mapping[str, str]) -> str:
     if "field" in facts:
-        # the item never became a reading: all that can be told is which part of it could not be read
-        return "reading.malformed"
+        # the item never became a reading: where nothing better is known, which part of it could not be read
+        unread = f"reading.unread-{code}"
+        return unread if knows(unread) else "reading.malformed"
     if "likely_value" in facts:
         same_unit = facts["likely_unit"] == facts["unit"]
         for ending in ("value", "unit") if same_unit else ("unit", "value"):

@@ -5,6 +5,7 @@ from xinqiao.chart.observations.actions.devices import issue_device, unbind_devi
 from xinqiao.chart.observations.actions.files import KINDS, kind_of_file, read_device_file
 from xinqiao.chart.observations.actions.keeping import forget_ledger, keep_tables, make_months
 from xinqiao.chart.observations.actions.mending import mend_reading
+from xinqiao.chart.observations.actions.octets import read_octets
 from xinqiao.chart.observations.actions.recording import record_readings
 from xinqiao.chart.observations.actions.results import record_result, record_results
 
@@ -19,6 +20,7 @@ __all__ = [
     "make_months",
     "mend_reading",
     "read_device_file",
+    "read_octets",
     "record_readings",
     "record_result",
     "record_results",

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q
 
-from xinqiao.chart.observations.models import Device, Result, Sample
+from xinqiao.chart.observations.models import Result, Sample
+from xinqiao.chart.observations.queries.devices import bound_device, devices
 from xinqiao.chart.observations.queries.for_rules import history, pressure_days
 from xinqiao.chart.observations.queries.machines import MeasuredAct, acts, name_of, panel_of
 from xinqiao.chart.observations.rules.catalogue import catalogue
@@ -15,7 +16,6 @@ from xinqiao.chart.observations.rules.glucose import glucose_metrics
 from xinqiao.chart.observations.rules.home_bp import home_bp_mean
 from xinqiao.chart.observations.types import (
     BloodPressure,
-    DeviceView,
     GlucoseMetrics,
     GlucosePoint,
     HomeMean,
@@ -50,6 +50,7 @@ LATERAL (
 __all__ = [
     "MeasuredAct",
     "acts",
+    "bound_device",
     "devices",
     "glucose",
     "history",
@@ -248,14 +249,4 @@ def pressures(readings: Sequence[StoredReading]) -> list[BloodPressure]:
         )
         for both in halves.values()
         if SYSTOLIC in both and DIASTOLIC in both
-    ]
-
-
-def devices(viewer: Viewer, patient_id: UUID) -> list[DeviceView]:
-    """The devices of a patient, those in use first."""
-    people_permissions.check_can_read_patient(viewer, patient_id, Area.READINGS)
-    rows = Device.objects.filter(patient_id__in=list(people.same_person(patient_id)))
-    return [
-        DeviceView(id=row.id, kind=row.kind, name=row.name, bound_at=row.bound_at, unbound_at=row.unbound_at)
-        for row in rows.order_by(F("unbound_at").desc(nulls_first=True), "-bound_at")
     ]

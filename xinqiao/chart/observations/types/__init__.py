@@ -16,6 +16,7 @@ from xinqiao.chart.observations.types.arriving import (
     read_items,
     read_lines,
 )
+from xinqiao.chart.observations.types.gatt import GattItem, GattPlace, read_gatt_items
 from xinqiao.chart.observations.types.kept import (
     DeviceView,
     IssuedDevice,
@@ -47,6 +48,8 @@ __all__ = [
     "Catalogue",
     "Component",
     "DeviceView",
+    "GattItem",
+    "GattPlace",
     "GlucoseMetrics",
     "GlucosePoint",
     "HomeMean",
@@ -71,6 +74,7 @@ __all__ = [
     "StoredReading",
     "Unit",
     "UnreadableReading",
+    "read_gatt_items",
     "read_item",
     "read_items",
     "read_lines",

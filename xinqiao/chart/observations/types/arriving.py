@@ -107,10 +107,15 @@ def read_items(body: bytes) -> list[Item]:
 
     Raises msgspec.DecodeError when the body as a whole is not JSON of that shape.
     """
-    raws: list[Any] = [body] if body.lstrip()[:1] == b"{" else _items.decode(body)
-    if len(raws) == 1 and raws[0] is body:
-        _loose.decode(body)
-    return [read_item(bytes(raw)) for raw in raws]
+    return [read_item(raw) for raw in raw_items(body)]
+
+
+def raw_items(body: bytes) -> list[bytes]:
+    """The items of a JSON array, or a single object, word for word. Raises msgspec.DecodeError."""
+    if body.lstrip()[:1] != b"{":
+        return [bytes(raw) for raw in _items.decode(body)]
+    _loose.decode(body)
+    return [body]
 
 
 def read_lines(body: bytes) -> Iterator[Item]:
@@ -123,12 +128,13 @@ def read_item(raw: bytes) -> Item:
     try:
         item = _one.decode(raw)
     except (msgspec.DecodeError, ValueError) as problem:
-        return UnreadableReading(id=_id_of(raw), original=raw, explanation=str(problem)[:200])
+        return UnreadableReading(id=identity_of(raw), original=raw, explanation=str(problem)[:200])
     msgspec.structs.force_setattr(item, "original", raw)
     return item
 
 
-def _id_of(raw: bytes) -> str:
+def identity_of(raw: bytes) -> str:
+    """The id of an item that could not be read, where it bears one."""
     try:
         sent = _loose.decode(raw).get("id", "")
     except (msgspec.DecodeError, ValueError):

@@ -59,13 +59,18 @@ class RecordedBatch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeviceView(msgspec.Struct, frozen=True, kw_only=True):
-    """A device of a patient and since when it is bound, or until when it was."""
+    """A device of a patient and since when it is bound, or until when it was.
+
+    `user_number`: which of the users that the device tells apart the patient is; None where it does not.
+    """
 
     id: UUID
+    patient_id: UUID
     kind: str
     name: str
     bound_at: datetime
     unbound_at: datetime | None
+    user_number: int | None = None
 
 
 class IssuedDevice(msgspec.Struct, frozen=True, kw_only=True):

@@ -55,6 +55,13 @@ class RefusalCode(StrEnum):
     UNKNOWN_PATIENT = "unknown-patient"
     PATIENT_NOT_ACTIVE = "patient-not-active"
     NOT_ALLOWED = "not-allowed"
+    CONTROL_SOLUTION = "control-solution"
+    TEST_DATA = "test-data"
+    METER_FAULT = "meter-fault"
+    BEYOND_METER = "beyond-meter"
+    CLOCK_FAULT = "clock-fault"
+    OTHER_USER = "other-user"
+    CONTEXT_ALONE = "context-alone"
 
 
 class AskCode(StrEnum):

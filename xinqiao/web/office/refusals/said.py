@@ -37,6 +37,13 @@ WHY: dict[str, Promise] = {
     "unknown-patient": gettext_lazy("The patient is not known here. Register or import them, then retry."),
     "patient-not-active": gettext_lazy("The patient's record is closed."),
     "not-allowed": gettext_lazy("The sender may not write for this patient."),
+    "control-solution": gettext_lazy("A test with control solution, not a patient's value."),
+    "test-data": gettext_lazy("Demonstration or test data of a device."),
+    "meter-fault": gettext_lazy("The device itself says that the measurement failed."),
+    "beyond-meter": gettext_lazy("Beyond what the meter can measure (HI, LO): it tells no number."),
+    "clock-fault": gettext_lazy("The device does not know what time it is."),
+    "other-user": gettext_lazy("Another user of a shared device was measured."),
+    "context-alone": gettext_lazy("The context of a blood sugar came without the value."),
     "not-json": gettext_lazy("It is not JSON."),
     "type-not-kept": gettext_lazy("Records of this type are not kept here."),
 }
