@@ -153,7 +153,9 @@ def test_the_six_doors(client: Client, device, bearer, cast: Cast) -> None:
     assert statuses(post(client, stranger, body)) == [("r-1", "refused", "unknown-patient")]
     assert client.get("/ingest/readings", **device).status_code == 405
     assert statuses(post(client, bearer(), body)) == [("r-1", "stored", "")]
-    assert statuses(post(client, device, body)) == [("r-1", "stored", "")]
+    # what the client has sent is not kept a second time
+    assert statuses(post(client, device, body)) == [("r-1", "duplicate", "duplicate")]
+    assert statuses(post(client, device, [pressure(2, 129, 80)])) == [("r-2", "stored", "")]
 
 
 def test_a_device_cannot_speak_for_another_patient(client: Client, device, cast: Cast) -> None:

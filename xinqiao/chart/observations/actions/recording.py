@@ -75,7 +75,15 @@ def _claim(desk: Desk) -> dict[str, tuple[UUID | None, UUID | None]]:
     if first is None:
         return {}
     taken = staging.claim(desk.received_at, chain([first], lines))
-    return {key.hex: earlier for key, earlier in taken.items()}
+    return {key.hex: earlier for key, earlier in taken.items()} | _sent_by_another(desk)
+
+
+def _sent_by_another(desk: Desk) -> dict[str, tuple[UUID | None, UUID | None]]:
+    """The drafts that are the measurement of another source over again, as if taken before."""
+    moments = [draft.readings[0].measured_at for draft in desk.drafts.values()]
+    required = [code for panel in desk.catalogue.panels.values() for code in panel.required]
+    twins = staging.twins(desk.source, required, desk.catalogue.same_within, (min(moments), max(moments)))
+    return {key.hex: (UUID(desk.drafts[key.hex].content), reading_id) for key, reading_id in twins.items()}
 
 
 def _lines(desk: Desk) -> Iterator[list[str]]:

@@ -5,7 +5,7 @@ COPY cannot write to a table under row-level security; a row at a time would be 
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +41,32 @@ FROM staged_samples staged LEFT JOIN observations_ledgerentry entry ON entry.id 
 WHERE staged.is_first AND entry.reading_id IS DISTINCT FROM staged.reading_id
 """
 
+# The same measurement from elsewhere a moment ago: the cuff over Bluetooth and over its vendor's cloud. Of a
+# panel the parts it cannot do without must agree. The batch's own bounds keep the search within its months.
+_TWINS = """
+SELECT key, reading_id FROM (
+    SELECT staged.key, coalesce(sample.panel_id, sample.id) AS reading_id,
+        count(DISTINCT staged.code) AS matched, min(staged.needed) AS needed
+    FROM (
+        SELECT key, patient_id, code, canonical_value, measured_at,
+            count(*) OVER (PARTITION BY key) AS needed
+        FROM staged_samples WHERE panel_id IS NULL OR code = ANY(%(required)s)
+    ) staged
+    JOIN observations_sample sample
+        ON sample.patient_id = staged.patient_id AND sample.code = staged.code
+        AND sample.measured_at BETWEEN staged.measured_at - %(within)s AND staged.measured_at + %(within)s
+        AND sample.canonical_value = staged.canonical_value
+    WHERE sample.measured_at BETWEEN %(since)s AND %(until)s AND sample.status = 'final'
+        AND (sample.source_kind, sample.device_id) IS DISTINCT FROM (%(kind)s, %(device)s::uuid)
+    GROUP BY staged.key, coalesce(sample.panel_id, sample.id)
+) found WHERE matched = needed
+"""
+
+_AS_TWIN = """
+UPDATE observations_ledgerentry entry SET reading_id = twin.reading_id
+FROM unnest(%s::uuid[], %s::uuid[]) AS twin (key, reading_id) WHERE entry.id = twin.key
+"""
+
 _DROP_TAKEN = "DELETE FROM staged_samples WHERE key = ANY(%s)"
 
 _KEEP = """
@@ -56,6 +82,7 @@ FROM staged_samples
 """
 
 Taken = dict[UUID, tuple[UUID | None, UUID | None]]
+Span = tuple[datetime, datetime]
 
 
 def claim(received_at: datetime, lines: Iterable[Sequence[str]]) -> Taken:
@@ -75,6 +102,30 @@ def claim(received_at: datetime, lines: Iterable[Sequence[str]]) -> Taken:
         taken = {key: (content, reading_id) for key, content, reading_id in cursor.fetchall()}
         cursor.execute(_DROP_TAKEN, [list(taken)])
     return taken
+
+
+def twins(source: Source, required: Sequence[str], within: timedelta, span: Span) -> dict[UUID, UUID]:
+    """Take off what another source has sent already; return the id of the kept reading by key.
+
+    `required` are the parts that panels cannot do without, `within` how far apart two clocks may be, `span`
+    the first and last moment of the batch. What is resent under its own key later is a duplicate of the kept.
+    """
+    since, until = span
+    asked: dict[str, Any] = {
+        "required": list(required),
+        "within": within,
+        "since": since - within,
+        "until": until + within,
+        "kind": source.kind.value,
+        "device": source.device_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TWINS, asked)
+        found: dict[UUID, UUID] = dict(cursor.fetchall())
+        if found:
+            cursor.execute(_AS_TWIN, [list(found), list(found.values())])
+            cursor.execute(_DROP_TAKEN, [list(found)])
+    return found
 
 
 @contextmanager

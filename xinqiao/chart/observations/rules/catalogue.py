@@ -31,6 +31,7 @@ def catalogue(version: str = NEWEST) -> Catalogue:
         status=told["status"],
         future_after=timedelta(minutes=arrival["future_minutes"]),
         late_after=timedelta(days=arrival["late_days"]),
+        same_within=timedelta(seconds=arrival["same_within_seconds"]),
         measures=measures,
         panels=panels,
     )

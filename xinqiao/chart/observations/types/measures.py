@@ -71,6 +71,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     future_after: timedelta
     late_after: timedelta
+    same_within: timedelta
     measures: dict[str, Measure]
     panels: dict[str, Panel]
 
