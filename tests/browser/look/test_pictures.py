@@ -30,6 +30,8 @@ PATIENT = {
     "consents": "/me/consents",
     "channels": "/me/channels",
     "access": "/me/access",
+    "devices": "/me/devices",
+    "new-device": "/me/devices/new",
 }
 CONSOLE = {
     "worklist": "/worklist",

@@ -22,6 +22,7 @@ PAGES = [
     "/me/channels",
     "/me/access",
     "/me/devices",
+    "/me/devices/new",
     "/acting-for",
 ]
 LOOKS = {

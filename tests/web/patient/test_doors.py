@@ -30,6 +30,7 @@ PAGES = {
     "/me": None,
     "/me/plan": Area.PLAN,
     "/me/devices": Area.READINGS,
+    "/me/devices/new": Area.READINGS,
     "/me/family": Area.DEMOGRAPHICS,
     "/me/consents": Area.DEMOGRAPHICS,
     "/me/channels": None,
@@ -42,9 +43,16 @@ POSTS = [
     "/record/readings/{id}/confirmation",
     "/record/readings/{id}/removal",
     "/me/devices/{id}/removal",
+    "/me/devices/{id}/token",
     "/me/family/{id}/ending",
 ]
-BAD_IDS = ["/record/readings/{id}", "/record/alerts/{id}", "/messages/photos/{id}"]
+BAD_IDS = [
+    "/record/readings/{id}",
+    "/record/readings/{id}/received",
+    "/record/alerts/{id}",
+    "/messages/photos/{id}",
+    "/me/devices/{id}",
+]
 
 
 def share(home, *areas: Area) -> None:

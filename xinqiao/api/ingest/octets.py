@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -38,7 +39,8 @@ def gatt(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     source = _source(request, viewer)
     received = octets.receive(viewer=viewer, source=source, items=_items(request), received_at=clock.now())
-    body = {"results": [_answer(one) for one in received]}
+    language = _screen_language() if viewer.is_person else ""
+    body = {"results": [_answer(one, language) for one in received]}
     return HttpResponse(_encoder.encode(body), content_type="application/json")
 
 
@@ -67,14 +69,25 @@ def _items(request: HttpRequest) -> list[GattItem | UnreadableReading]:
     return items
 
 
-def _answer(one: octets.OctetsReceived) -> dict[str, object]:
-    """The answer of the first reading, and all values that were decoded, each with what became of it."""
+def _screen_language() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh-Hans"
+
+
+def _answer(one: octets.OctetsReceived, language: str) -> dict[str, object]:
+    """The answer of the first reading, and all values that were decoded, each with what became of it.
+
+    To a person the reason is said in the language of the screen.
+    """
     decoded = [
         value
         for reading, outcome in zip(one.readings, one.outcomes, strict=False)
         for value in _values(reading, str(result(outcome)["status"]))
     ]
-    return {**result(one.outcomes[0]), "decoded": decoded}
+    first = one.outcomes[0]
+    answer = {**result(first), "decoded": decoded}
+    if language and first.reason:
+        answer["reason"] = observations.reason(first.code, first.facts, language=language)
+    return answer
 
 
 def _values(reading: IncomingReading, status: str) -> list[dict[str, object]]:

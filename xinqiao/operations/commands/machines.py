@@ -1,5 +1,6 @@
-"""`xinqiao client create` and `xinqiao device issue`: ways in for machines, each secret shown once."""
+"""`xinqiao client create` and `xinqiao device …`: ways in for machines, each secret shown once."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
@@ -7,6 +8,9 @@ import click
 from xinqiao.operations.commands.answer import as_json_option, say
 from xinqiao.operations.commands.context import organization_option, system_viewer
 from xinqiao.operations.house import open_house
+
+if TYPE_CHECKING:
+    from xinqiao.chart.observations.types import IssuedDevice
 
 
 @click.group()
@@ -58,5 +62,77 @@ def issue(patient: UUID, label: str, *, as_json: bool) -> None:
     viewer = home_of(patient, "command line")
     with standing_as(viewer):
         made = observations.issue_device(viewer=viewer, patient_id=patient, kind=label, now=clock.now())
+    _say_token(made, as_json=as_json)
+
+
+@device.command("rotate")
+@click.option("--patient", required=True, type=click.UUID)
+@click.option("--device", "device_id", required=True, type=click.UUID)
+@as_json_option
+def rotate(patient: UUID, device_id: UUID, *, as_json: bool) -> None:
+    """Give a device another token, shown this once; the one before it ends at once."""
+    open_house()
+    from xinqiao.chart.observations import actions as observations  # noqa: PLC0415 - needs Django
+    from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
+    from xinqiao.foundation.walls import standing_as  # noqa: PLC0415 - needs Django
+    from xinqiao.operations.commands.context import home_of  # noqa: PLC0415 - needs Django
+
+    viewer = home_of(patient, "command line")
+    with standing_as(viewer):
+        made = observations.rotate_device_token(viewer=viewer, device_id=device_id, now=clock.now())
+    _say_token(made, as_json=as_json)
+
+
+@device.command("unbind")
+@click.option("--patient", required=True, type=click.UUID)
+@click.option("--device", "device_id", required=True, type=click.UUID)
+@as_json_option
+def unbind(patient: UUID, device_id: UUID, *, as_json: bool) -> None:
+    """Take a device off: its token ends at once, what it sent stays."""
+    open_house()
+    from xinqiao.chart.observations import actions as observations  # noqa: PLC0415 - needs Django
+    from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
+    from xinqiao.foundation.walls import standing_as  # noqa: PLC0415 - needs Django
+    from xinqiao.operations.commands.context import home_of  # noqa: PLC0415 - needs Django
+
+    viewer = home_of(patient, "command line")
+    with standing_as(viewer):
+        observations.unbind_device(viewer=viewer, device_id=device_id, now=clock.now())
+    content = {"device_id": str(device_id), "unbound": True}
+    say(content, as_json=as_json, lines=lambda: [f"{device_id} may no longer send; what it sent stays"])
+
+
+@device.command("list")
+@click.option("--patient", required=True, type=click.UUID)
+@as_json_option
+def listed(patient: UUID, *, as_json: bool) -> None:
+    """Show the devices of a patient, those in use first; never a token."""
+    open_house()
+    from xinqiao.chart.observations import queries as observations  # noqa: PLC0415 - needs Django
+    from xinqiao.foundation.walls import standing_as  # noqa: PLC0415 - needs Django
+    from xinqiao.operations.commands.context import home_of  # noqa: PLC0415 - needs Django
+
+    viewer = home_of(patient, "command line")
+    with standing_as(viewer):
+        found = observations.devices(viewer, patient)
+    content = [
+        {
+            "device_id": str(one.id),
+            "kind": one.kind,
+            "name": one.name,
+            "bound_at": one.bound_at.isoformat(),
+            "unbound_at": one.unbound_at.isoformat() if one.unbound_at else None,
+        }
+        for one in found
+    ]
+    say(content, as_json=as_json, lines=lambda: [_line(one) for one in content] or ["no device"])
+
+
+def _line(one: dict[str, str | None]) -> str:
+    until = f" until {one['unbound_at']}" if one["unbound_at"] else ""
+    return f"{one['device_id']}  {one['name'] or one['kind']}  since {one['bound_at']}{until}"
+
+
+def _say_token(made: "IssuedDevice", *, as_json: bool) -> None:
     content = {"device_id": str(made.device_id), "token": made.token}
     say(content, as_json=as_json, lines=lambda: [f"{key}: {value}" for key, value in content.items()])

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("xinqiao.web.patient.forms.urls")),
     path("", include("xinqiao.web.patient.health.urls")),
     path("", include("xinqiao.web.patient.messages.urls")),
+    path("", include("xinqiao.web.patient.devices.urls")),
     path("", include("xinqiao.web.patient.me.urls")),
 ]

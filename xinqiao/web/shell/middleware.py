@@ -11,7 +11,10 @@ from xinqiao.foundation.values import holds_nul
 from .errors import refusal_page
 
 Next = Callable[[HttpRequest], HttpResponse]
-PERMISSIONS = "camera=(self), microphone=(self), geolocation=(), payment=(), usb=(), interest-cohort=()"
+PERMISSIONS = (
+    "bluetooth=(self), camera=(self), microphone=(self), geolocation=(), payment=(), usb=(), "
+    "interest-cohort=()"
+)
 
 
 class StrictHeaders:

@@ -132,6 +132,26 @@ def findings(viewer: Viewer, alert_id: UUID) -> list[tuple[datetime, tuple[Copie
     return [(row.measured_at, read_facts(row.facts)) for row in rows]
 
 
+def red_alert_of(viewer: Viewer, patient_id: UUID, sample_ids: frozenset[UUID]) -> UUID | None:
+    """The open RED alert that any of these values led to, the newest; None where they led to none. One query.
+
+    A patient is led to the stop screen by it. Raises what `check_can_read_patient` raises.
+    """
+    check_can_read_patient(viewer, patient_id, Area.READINGS)
+    rows = FindingRow.objects.filter(
+        patient_id__in=people.same_person(patient_id), alert__severity=Severity.RED.value
+    ).exclude(alert__status=AlertStatus.CLOSED.value)
+    newest = rows.order_by("-judged_at", "-id").values_list("alert_id", "facts")[:MOST_LISTED]
+    return next(
+        (
+            alert_id
+            for alert_id, facts in newest
+            if sample_ids & {fact.sample_id for fact in read_facts(facts) if fact.sample_id}
+        ),
+        None,
+    )
+
+
 def answered(viewer: Viewer, since: datetime, until: datetime) -> list[AnsweredRow]:
     """Alerts opened in [since, until) of the viewer's organization, with when they were taken."""
     rows = Alert.objects.filter(

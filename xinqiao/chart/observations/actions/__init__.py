@@ -1,7 +1,12 @@
 """Every write of measured values."""
 
 from xinqiao.chart.observations.actions.confirmation import confirm_reading, discard_reading
-from xinqiao.chart.observations.actions.devices import issue_device, unbind_device, unbind_on_withdrawal
+from xinqiao.chart.observations.actions.devices import (
+    issue_device,
+    rotate_device_token,
+    unbind_device,
+    unbind_on_withdrawal,
+)
 from xinqiao.chart.observations.actions.files import KINDS, kind_of_file, read_device_file
 from xinqiao.chart.observations.actions.keeping import forget_ledger, keep_tables, make_months
 from xinqiao.chart.observations.actions.mending import mend_reading
@@ -24,6 +29,7 @@ __all__ = [
     "record_readings",
     "record_result",
     "record_results",
+    "rotate_device_token",
     "unbind_device",
     "unbind_on_withdrawal",
 ]

@@ -27,15 +27,18 @@ def issue_device(
     patient_id: UUID,
     kind: str,
     name: str = "",
+    user_number: int | None = None,
     wording_hash: str | None = None,
+    language: str = "zh-Hans",
     now: datetime,
 ) -> IssuedDevice:
     """Bind a new device to a patient and return its id and token; the token is shown this once.
 
     The patient (or guardian) agrees in the same step: `wording_hash` is that of the words of
-    `device-upload` on their screen. The operator's command binds without it, and answers for the
-    agreement on paper. Raises ConsentMissing to everybody else, what `grant_consent` raises for old
-    words, and what `check_can_record` raises for a stranger.
+    `device-upload` on their screen, in `language`. The operator's command binds without it, and answers
+    for the agreement on paper. `user_number` is the patient's on a device that tells several people apart.
+    Raises ConsentMissing to everybody else, what `grant_consent` raises for old words, and what
+    `check_can_record` raises for a stranger.
     """
     check_can_record(viewer, patient_id)
     if not viewer.is_system and wording_hash is None:
@@ -47,6 +50,7 @@ def issue_device(
             patient_id=patient_id,
             purpose=PurposeCode.DEVICE_UPLOAD,
             wording_hash=wording_hash,
+            language=language,
             target_id=issued.id,
             now=now,
         )
@@ -56,10 +60,34 @@ def issue_device(
         patient_id=patient_id,
         kind=kind,
         name=name,
+        user_number=user_number,
         bound_at=now,
         bound_by=viewer.account_id,
     )
     return IssuedDevice(device_id=issued.id, token=issued.token)
+
+
+@transaction.atomic
+def rotate_device_token(*, viewer: Viewer, device_id: UUID, now: datetime) -> IssuedDevice:
+    """Give a device another token, shown this once; the one before it ends at once.
+
+    Raises DeviceNotFound, DeviceUnbound, and what `check_can_record` raises for a stranger.
+    """
+    device = _bound(viewer, device_id)
+    made = people_actions.rotate_device(
+        viewer=viewer, patient_id=device.patient_id, device_id=device_id, now=now
+    )
+    return IssuedDevice(device_id=device_id, token=made.token)
+
+
+def _bound(viewer: Viewer, device_id: UUID) -> Device:
+    device = Device.objects.filter(id=device_id).first()
+    if device is None:
+        raise DeviceNotFound
+    check_can_record(viewer, device.patient_id)
+    if device.unbound_at is not None:
+        raise DeviceUnbound
+    return device
 
 
 @transaction.atomic
@@ -68,10 +96,7 @@ def unbind_device(*, viewer: Viewer, device_id: UUID, now: datetime) -> None:
 
     Raises DeviceNotFound, DeviceUnbound, and what `check_can_record` raises for a stranger.
     """
-    device = Device.objects.filter(id=device_id).first()
-    if device is None:
-        raise DeviceNotFound
-    check_can_record(viewer, device.patient_id)
+    device = _bound(viewer, device_id)
     if not Device.objects.filter(id=device_id, unbound_at=None).update(unbound_at=now):
         raise DeviceUnbound
     people_actions.revoke_device(viewer=viewer, patient_id=device.patient_id, device_id=device_id, now=now)

@@ -23,6 +23,7 @@ from xinqiao.identity.accounts.actions.tokens import (
     issue_device_token,
     revoke_client,
     revoke_device_token,
+    rotate_device_token,
 )
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "request_sign_in_code",
     "revoke_client",
     "revoke_device_token",
+    "rotate_device_token",
     "show_second_factor",
     "sign_in_with_password",
     "sign_out",

@@ -116,6 +116,22 @@ def issue_device_token(
 
 
 @transaction.atomic
+def rotate_device_token(*, viewer: Viewer, device_id: UUID, patient_id: UUID, now: datetime) -> NewToken:
+    """Give a device another token, shown once; the one before it ends at once. Raises NotFound.
+
+    The device stays the same, so that what it sends again is known. Door: `people.actions.rotate_device`.
+    """
+    secret = DEVICE_PREFIX + secrets.token_urlsafe(32)
+    found = DeviceToken.objects.filter(id=device_id, patient_id=patient_id, revoked_at=None)
+    if not found.update(token_hash=token_hash(secret), issued_at=now):
+        raise NotFound(_("There is no such device."))
+    audit.record(
+        viewer, "rotate_device", object_type="Device", object_id=device_id, subjects=[patient_id], now=now
+    )
+    return NewToken(id=device_id, token=secret, expires_at=None)
+
+
+@transaction.atomic
 def revoke_device_token(*, viewer: Viewer, device_id: UUID, patient_id: UUID, now: datetime) -> None:
     """End a device's token at once. `people.actions.revoke_device` is the door."""
     found = DeviceToken.objects.filter(id=device_id, patient_id=patient_id, revoked_at=None)

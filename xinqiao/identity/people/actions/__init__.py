@@ -1,7 +1,7 @@
 """Writes of people: registration, standing, family, care teams, merge links, devices."""
 
 from xinqiao.identity.people.actions.care_teams import assign_care_team, end_care_team
-from xinqiao.identity.people.actions.devices import issue_device, revoke_device
+from xinqiao.identity.people.actions.devices import issue_device, revoke_device, rotate_device
 from xinqiao.identity.people.actions.family import add_related_person, revoke_related_person
 from xinqiao.identity.people.actions.linking import link_patients, unlink_patients
 from xinqiao.identity.people.actions.profile import (
@@ -27,5 +27,6 @@ __all__ = [
     "remove_contact_point",
     "revoke_device",
     "revoke_related_person",
+    "rotate_device",
     "unlink_patients",
 ]

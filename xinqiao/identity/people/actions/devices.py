@@ -24,6 +24,13 @@ def issue_device(*, viewer: Viewer, patient_id: UUID, label: str, now: datetime)
 
 
 @transaction.atomic
+def rotate_device(*, viewer: Viewer, patient_id: UUID, device_id: UUID, now: datetime) -> NewToken:
+    """Return another token for a device of a patient, shown once; the old one ends. Raises NotFound."""
+    check_can_write_patient(viewer, patient_id, Area.READINGS)
+    return accounts.rotate_device_token(viewer=viewer, device_id=device_id, patient_id=patient_id, now=now)
+
+
+@transaction.atomic
 def revoke_device(*, viewer: Viewer, patient_id: UUID, device_id: UUID, now: datetime) -> None:
     """End a device's token at once. Raises NotFound."""
     check_can_write_patient(viewer, patient_id, Area.READINGS)

@@ -148,6 +148,7 @@ ACTIONS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "client_sign_in": _("A program signed in"),
             "issue_access_token": _("Gave a program a token"),
             "issue_device": _("Gave a device its token"),
+            "rotate_device": _("Gave a device another token"),
             "revoke_device": _("Ended a device's token"),
             "act-on-behalf": _("A program acted for a practitioner"),
         },

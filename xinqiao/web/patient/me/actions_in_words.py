@@ -52,6 +52,7 @@ ACTIONS: dict[str, str | Promise] = {
     "read.patients": _("saw your name in a list"),
     "read_conversation": _("read your messages"),
     "issue_device": _("added a device"),
+    "rotate_device": _("gave a device another key"),
     "revoke_device": _("stopped a device"),
 }
 

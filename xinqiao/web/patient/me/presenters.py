@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xinqiao.care.pathways.types import PlanView
-from xinqiao.chart.observations.types import DeviceView
 from xinqiao.contact.notifications.types import ChannelChoice, ChannelName
 from xinqiao.foundation.audit import Entry
 from xinqiao.identity.consent import queries as consents
@@ -102,16 +101,6 @@ def log(plan: PlanView, acting: Acting) -> list[dict[str, Any]]:
         }
         for one in plan.log
     ]
-
-
-def device(one: DeviceView, acting: Acting) -> dict[str, Any]:
-    """Return a device and since when it sends."""
-    since = plain_day(acting.local(one.bound_at).date())
-    if one.unbound_at is not None:
-        text = _("stopped %(day)s") % {"day": plain_day(acting.local(one.unbound_at).date())}
-    else:
-        text = _("sends since %(day)s") % {"day": since}
-    return {"id": one.id, "name": one.name or one.kind, "text": text, "is_on": one.unbound_at is None}
 
 
 def relative(one: RelativeView, acting: Acting) -> dict[str, Any]:

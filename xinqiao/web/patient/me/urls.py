@@ -7,8 +7,6 @@ from . import access, channels, consents, family, views
 urlpatterns = [
     path("me", views.me, name="patient-me"),
     path("me/plan", views.plan, name="patient-plan"),
-    path("me/devices", views.devices, name="patient-devices"),
-    path("me/devices/<uuid:device_id>/removal", views.device_removal, name="patient-device-removal"),
     path("me/family", family.family, name="patient-family"),
     path("me/family/<uuid:related_id>/ending", family.ending, name="patient-family-ending"),
     path("me/consents", consents.consents, name="patient-consents"),

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from xinqiao.care.alerts.types import AlertView
 from xinqiao.chart.observations.queries import measure, reason
-from xinqiao.chart.observations.types import HomeMean, Outcome, OutcomeStatus, StoredReading
+from xinqiao.chart.observations.types import HomeMean, Method, Outcome, OutcomeStatus, StoredReading
 from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.phrases import say
+from xinqiao.identity.people.types import Area
 from xinqiao.web.components.chart.geometry import Band, Chart, Point, Series
 from xinqiao.web.patient.frame import Acting
 from xinqiao.web.patient.moments import when_words
@@ -75,6 +76,7 @@ class Kept:
     compared: str
     symptoms: list[str]
     is_asked: bool
+    asks_symptoms: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +262,11 @@ def kept(acting: Acting, kind: Kind, found: Sequence[StoredReading], mean: HomeM
             if code in known_symptoms()
         ],
         is_asked=first.needs_confirmation,
+        # a device tells the number, never how the patient feels; some rules need both
+        asks_symptoms=kind.asks_symptoms
+        and first.method == Method.DEVICE
+        and not first.symptoms
+        and acting.may(Area.QUESTIONNAIRES),
     )
 
 

@@ -114,6 +114,20 @@ def _onwards(acting: Acting, reading_id: UUID | None, changes: tuple[AlertChange
 
 @require_safe
 @patient_page
+def received(request: HttpRequest, acting: Acting, reading_id: UUID) -> HttpResponse:
+    """Go on from what a device sent: to the stop screen where it is dangerous, else to what was kept."""
+    del request
+    found = readings.kept(acting.viewer, acting.patient_id, reading_id, now=acting.now)
+    if not found:
+        raise ReadingNotFound
+    red = alerts.red_alert_of(acting.viewer, acting.patient_id, frozenset(each.id for each in found))
+    if red is not None:
+        return HttpResponseRedirect(reverse("patient-stop", args=[red]))
+    return HttpResponseRedirect(reverse("patient-kept", args=[reading_id]))
+
+
+@require_safe
+@patient_page
 def kept(request: HttpRequest, acting: Acting, reading_id: UUID) -> HttpResponse:
     """Say what was kept, how it compares, and what to do next."""
     found = readings.kept(acting.viewer, acting.patient_id, reading_id, now=acting.now)

@@ -1,5 +1,6 @@
 // Attach behaviours to elements that ask for them with data-behaviour="name other".
 // A behaviour is a function (element) => cleanup?; all state lives in the DOM.
+import { bluetooth } from "./behaviours/bluetooth.js";
 import { clock } from "./behaviours/clock.js";
 import { dialog } from "./behaviours/dialog.js";
 import { autosave } from "./behaviours/autosave.js";
@@ -15,6 +16,7 @@ import { worklist } from "./behaviours/worklist.js";
 
 const BEHAVIOURS = {
   autosave,
+  bluetooth,
   clock,
   dialog,
   keypad,

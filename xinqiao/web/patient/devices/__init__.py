@@ -1,0 +1,1 @@
+"""Devices at home: bound with a yes, measured with over Bluetooth, stopped at any time."""
