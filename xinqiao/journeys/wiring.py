@@ -19,7 +19,7 @@ from xinqiao.identity.consent.events import ConsentWithdrawn
 from xinqiao.identity.enrolments import actions as enrolments
 from xinqiao.identity.enrolments.events import EnrolmentClosed
 from xinqiao.identity.people.events import StandingChanged
-from xinqiao.journeys import reading, telling
+from xinqiao.journeys import enrolling, reading, telling
 
 SUBSCRIPTIONS: Subscriptions = {
     ObservationsRecorded: (reading.show_readings,),
@@ -28,7 +28,7 @@ SUBSCRIPTIONS: Subscriptions = {
     PlanAdjusted: (telling.tell_of_plan,),
     DeliveryFailed: (telling.call_instead,),
     StandingChanged: (enrolments.close_on_standing,),
-    EnrolmentClosed: (pathways.end_with_enrolment,),
+    EnrolmentClosed: (pathways.end_with_enrolment, enrolling.stop_watching),
     ConsentWithdrawn: (observations.unbind_on_withdrawal,),
     MedicinesChanged: (pathways.lay_medicines_again,),
 }

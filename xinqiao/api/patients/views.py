@@ -1,6 +1,7 @@
 """`GET /api/patients/<id>/glucose`, `POST /api/patients/<id>/enrolments`, `DELETE /api/enrolments/<id>`."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,6 @@ from xinqiao.api.bodies import BadBody
 from xinqiao.api.guards import machine
 from xinqiao.api.json_bodies import decoded
 from xinqiao.api.practitioners import acting_if_named
-from xinqiao.care.pathways import actions as pathways
 from xinqiao.care.pathways import queries as plans
 from xinqiao.chart.observations import queries as observations
 from xinqiao.foundation import clock
@@ -22,6 +22,7 @@ from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.enrolments.types import CloseReason
 from xinqiao.identity.organizations import queries as organizations
 from xinqiao.identity.people import queries as people
+from xinqiao.journeys import enrolling
 
 _encoder = msgspec.json.Encoder()
 _DAYS = 14
@@ -29,11 +30,15 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 class Enrolment(msgspec.Struct):
-    """The body of an enrolment; the team defaults to the one that looks after the patient."""
+    """The body of an enrolment; the team defaults to the one that looks after the patient.
+
+    `own` holds values of the person that rules ask for: `spo2_baseline` (%), `peak_flow_best` (L/min).
+    """
 
     programme: str
     anchor_on: date
     team: UUID | None = None
+    own: dict[str, Decimal] = {}
     practitioner: UUID | None = None
 
 
@@ -83,12 +88,13 @@ def enrolments(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     named = acting_if_named(request.viewer, body.practitioner)  # type: ignore[attr-defined]
     now = clock.now()
     with standing_as(named):
-        enrolled = pathways.enrol(
+        enrolled = enrolling.begin(
             viewer=named,
             patient_id=patient_id,
             programme=body.programme,
             team_id=body.team or _team_of(named, patient_id),
             anchor_on=body.anchor_on,
+            own=body.own,
             now=now,
         )
         today = plans.today(named, patient_id, now=now)
@@ -114,5 +120,5 @@ def enrolment(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     body = decoded(request, Ending)
     named = acting_if_named(request.viewer, body.practitioner)  # type: ignore[attr-defined]
     with standing_as(named):
-        pathways.leave(viewer=named, enrolment_id=enrolment_id, reason=body.reason, now=clock.now())
+        enrolling.end(viewer=named, enrolment_id=enrolment_id, reason=body.reason, now=clock.now())
     return HttpResponse(status=204)

@@ -18,16 +18,42 @@ FACTS: dict[str, Promise] = {
     "spo2_now": gettext_lazy("Oxygen saturation"),
     "temperature_now": gettext_lazy("Temperature"),
     "symptoms_now": gettext_lazy("Symptoms"),
+    "glucose_now": gettext_lazy("Blood sugar"),
+    "fasting_glucose_now": gettext_lazy("Fasting blood sugar"),
+    "fasting_streak": gettext_lazy("Fasting values above target in a row"),
+    "high_streak": gettext_lazy("High values in a row"),
+    "low_count_7d": gettext_lazy("Low values in 7 days"),
+    "weight_rise_1d": gettext_lazy("Weight gained in 1 day"),
+    "weight_rise_2d": gettext_lazy("Weight gained in 2 days"),
+    "weight_rise_3d": gettext_lazy("Weight gained in 3 days"),
+    "weight_rise_7d": gettext_lazy("Weight gained in 7 days"),
+    "fever_for_1h": gettext_lazy("Fever for an hour"),
+    "fever_streak": gettext_lazy("Fevers in a row"),
+    "spo2_drop": gettext_lazy("Below their own oxygen saturation by"),
+    "peak_flow_percent": gettext_lazy("Peak flow of their own best"),
+    "peak_flow_low_24h": gettext_lazy("Low peak flow for a day"),
+    "pain_high_24h": gettext_lazy("Severe pain for a day"),
+    "pain_moderate_2d": gettext_lazy("Pain for two days"),
     "home_sbp_mean_7d": gettext_lazy("7-day home mean, systolic"),
     "home_dbp_mean_7d": gettext_lazy("7-day home mean, diastolic"),
     "missing_days": gettext_lazy("Days without a planned reading"),
     "age_years": gettext_lazy("Age"),
 }
-UNITS = {"mm[Hg]": "mmHg", "/min": gettext_lazy("a minute"), "Cel": "℃", "a": gettext_lazy("years"), "d": ""}
+UNITS = {
+    "mm[Hg]": "mmHg",
+    "/min": gettext_lazy("a minute"),
+    "Cel": "℃",
+    "[degF]": "℉",
+    "[lb_av]": gettext_lazy("lb"),
+    "a": gettext_lazy("years"),
+    "d": "",
+    "{count}": "",
+}
 STAFF_ACTIONS: dict[str, Promise] = {
     "call-patient-now": gettext_lazy("Call the patient now"),
     "call-patient-today": gettext_lazy("Call the patient today"),
     "review-within-two-weeks": gettext_lazy("Review within two weeks"),
+    "refer-within-two-weeks": gettext_lazy("Consider a referral, and check it within two weeks"),
     "phone-patient": gettext_lazy("Ring and ask how things are"),
 }
 STEPS: dict[StepKind, Promise] = {
@@ -82,6 +108,8 @@ def facts_of(facts: Iterable[CopiedFact], language: str) -> list[Fact]:
 
 
 def _value(fact: CopiedFact, language: str) -> str:
+    if fact.value in {"True", "False"}:
+        return _("yes") if fact.value == "True" else _("no")
     codes = [f"symptom.{code.strip()}" for code in fact.value.split(",")]
     if all(knows(code) for code in codes):
         return _(", ").join(say(code, language=language) for code in codes)

@@ -13,7 +13,8 @@ from tests.domain.chart.observations.conftest import NOW, pressure, reading
 from tests.domain.chart.observations.test_recording import send
 from tests.rules.care.alerts.test_alert_vectors import ADULT, HTN
 from xinqiao.care.alerts.rules import Series
-from xinqiao.care.alerts.rules.facts import Moment, home_mean, home_mean_of_days
+from xinqiao.care.alerts.rules.facts import home_mean, home_mean_of_days
+from xinqiao.care.alerts.rules.moment import Moment
 from xinqiao.chart.observations.models import Sample
 from xinqiao.chart.observations.queries import history, pressure_days
 from xinqiao.foundation.guards import Viewer

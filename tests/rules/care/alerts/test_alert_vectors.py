@@ -9,7 +9,7 @@ import pytest
 
 from xinqiao.care.alerts.rules import Series, classify, judge
 from xinqiao.care.alerts.rules.evaluate import facts_at, loudest
-from xinqiao.care.alerts.rules.facts import Moment
+from xinqiao.care.alerts.rules.moment import Moment
 from xinqiao.care.alerts.rules.parsing import parse_rule_set, read_toml
 from xinqiao.care.alerts.types import Profile, Severity
 from xinqiao.chart.observations.types import ReadingStatus, StoredReading

@@ -11,7 +11,7 @@ from xinqiao.care.alerts.rules import Series
 from xinqiao.care.alerts.rules.conditions import holds
 from xinqiao.care.alerts.rules.deadlines import due_at
 from xinqiao.care.alerts.rules.evaluate import facts_at, judge_facts
-from xinqiao.care.alerts.rules.facts import Moment
+from xinqiao.care.alerts.rules.moment import Moment
 from xinqiao.care.alerts.rules.screen import Screen
 from xinqiao.care.alerts.types import Compare, FactValue, Operator, Profile, ResponseClock, Severity
 from xinqiao.identity.organizations.types import OpenHours, ServiceHoursView

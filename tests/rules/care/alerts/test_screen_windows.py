@@ -11,7 +11,8 @@ from msgspec import structs
 
 from tests.rules.care.alerts.test_alert_vectors import ADULT, HTN, NOW, pressure
 from xinqiao.care.alerts.rules import Series, judge
-from xinqiao.care.alerts.rules.facts import Moment, home_mean, home_mean_of_days
+from xinqiao.care.alerts.rules.facts import home_mean, home_mean_of_days
+from xinqiao.care.alerts.rules.moment import Moment
 from xinqiao.care.alerts.rules.screen import Screen
 from xinqiao.care.alerts.types import Compare, Operator
 from xinqiao.chart.observations.types import PressureDay

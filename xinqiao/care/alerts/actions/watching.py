@@ -36,7 +36,9 @@ def watch(
 ) -> UUID:
     """Watch a patient by the published rules of a programme; a running watch of it is replaced.
 
-    `parameters` are personal limits such as `home_sbp_target` (mmHg), and `pregnant`. A child or an
+    `parameters` are personal limits such as `home_sbp_target` (mmHg), the person's own values such as
+    `spo2_baseline` (%) and `peak_flow_best` (L/min), and `pregnant`. Without a `cadence` that of the rule set
+    holds. A child or an
     excluded person is not watched by adult rules: the watch is kept as refused and a work item asks
     somebody to follow up in person. Raises NoRuleSet, or what `check_can_write_patient` raises.
     """
@@ -55,10 +57,7 @@ def watch(
         rule_set_id=rule_set_id,
         common_rule_set_id=_common(viewer, programme),
         parameters={name: str(value) for name, value in (parameters or {}).items()},
-        cadence=[
-            {"codes": list(item.codes), "every_hours": item.every_hours, "grace_hours": item.grace_hours}
-            for item in cadence or ()
-        ],
+        cadence=_cadence(rule_set_id, cadence),
         since=now,
     )
     rule_set, _ = typed(rule_set_id)
@@ -85,6 +84,17 @@ def unwatch(*, viewer: Viewer, enrolment_id: UUID, reason: str, now: datetime) -
 def end_watches(rows: models.QuerySet[Watch], reason: str, now: datetime) -> None:
     """End running watches by one update."""
     rows.filter(until=None).update(until=now, end_reason=reason[:40])
+
+
+def _cadence(rule_set_id: UUID, given: Sequence[Cadence] | None) -> list[dict[str, object]]:
+    """What is expected and how often: as the plan says, else as the rule set does."""
+    if given is not None:
+        return [
+            {"codes": list(item.codes), "every_hours": item.every_hours, "grace_hours": item.grace_hours}
+            for item in given
+        ]
+    data = RuleSetVersion.objects.values_list("data", flat=True).get(id=rule_set_id)
+    return list(data.get("silence", {}).get("cadence", ()))
 
 
 def _common(viewer: Viewer, programme: str) -> UUID | None:

@@ -13,7 +13,12 @@ from xinqiao.care.alerts.queries.alerts import (
     stories,
 )
 from xinqiao.care.alerts.queries.judging import blood_pressure_grade, check_facts, early_warning
-from xinqiao.care.alerts.queries.rule_sets import published_rule_set_id, rule_sets
+from xinqiao.care.alerts.queries.rule_sets import (
+    has_rules,
+    own_values,
+    published_rule_set_id,
+    rule_sets,
+)
 from xinqiao.care.alerts.queries.visits import visit_class
 from xinqiao.care.alerts.queries.watches import open_watches
 
@@ -26,8 +31,10 @@ __all__ = [
     "check_facts",
     "early_warning",
     "findings",
+    "has_rules",
     "marks",
     "open_watches",
+    "own_values",
     "published_rule_set_id",
     "red_alert_of",
     "rule_sets",

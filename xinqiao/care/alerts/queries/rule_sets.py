@@ -4,6 +4,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from xinqiao.care.alerts.models import RuleSetVersion
+from xinqiao.care.alerts.rules.conditions import leaves
 from xinqiao.care.alerts.rules.parsing import parse_rule_set
 from xinqiao.care.alerts.rules.screen import Screen
 from xinqiao.care.alerts.types import RuleSet, RuleSetStatus, RuleSetView
@@ -36,6 +37,22 @@ def published_rule_set_id(viewer: Viewer, programme: str) -> UUID | None:
         organization_id=organization_of(viewer), code=programme, status=RuleSetStatus.PUBLISHED.value
     )
     return rows.values_list("id", flat=True).first()
+
+
+def has_rules(viewer: Viewer, programme: str) -> bool:
+    """Whether the viewer's organization has published rules for a programme."""
+    return published_rule_set_id(viewer, programme) is not None
+
+
+def own_values(viewer: Viewer, programme: str) -> frozenset[str]:
+    """The personal values that the published rules of a programme ask for; empty where there are none."""
+    rule_set_id = published_rule_set_id(viewer, programme)
+    if rule_set_id is None:
+        return frozenset()
+    rule_set, _screen = typed(rule_set_id)
+    asked = {fact.parameter for fact in rule_set.facts.values()}
+    asked |= {leaf.personal for rule in rule_set.rules for leaf in leaves(rule.when)}
+    return frozenset(asked - {""})
 
 
 @lru_cache(maxsize=256)

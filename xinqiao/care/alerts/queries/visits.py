@@ -9,7 +9,7 @@ from xinqiao.care.alerts.queries.rule_sets import typed
 from xinqiao.care.alerts.rules import Series, classify
 from xinqiao.care.alerts.rules.conditions import leaves
 from xinqiao.care.alerts.rules.evaluate import facts_at, is_pregnant, refusal_of
-from xinqiao.care.alerts.rules.facts import Moment
+from xinqiao.care.alerts.rules.moment import Moment
 from xinqiao.care.alerts.types import Profile
 from xinqiao.chart.observations.queries import history
 from xinqiao.foundation.guards import Viewer

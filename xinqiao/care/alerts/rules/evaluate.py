@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from xinqiao.care.alerts.rules.conditions import Facts, Truth, holds, leaves
-from xinqiao.care.alerts.rules.facts import Moment, compute
+from xinqiao.care.alerts.rules.facts import compute
+from xinqiao.care.alerts.rules.moment import Moment
 from xinqiao.care.alerts.rules.series import Series
 from xinqiao.care.alerts.types import (
     Compare,
@@ -118,13 +119,30 @@ def codes_of(rule_set: RuleSet, rule: Rule) -> frozenset[str]:
 
 
 def reach_of(rule_set: RuleSet, rule: Rule) -> int:
-    """How many minutes back a rule about one moment looks: for symptoms, and for readings that confirm."""
+    """How many minutes back a rule about one moment looks: for symptoms, what lasts, and what confirms.
+
+    A reading that comes late is looked at from the moments so long after it as well.
+    """
+    facts = [rule_set.facts[leaf.fact] for leaf in leaves(rule.when)]
     minutes = [
-        rule_set.facts[leaf.fact].number("minutes")
-        for leaf in leaves(rule.when)
-        if rule_set.facts[leaf.fact].kind == "symptoms"
+        int(fact.numbers.get(name, 0))
+        for fact in facts
+        if fact.is_instant
+        for name in ("minutes", "most_minutes")
     ]
     return max([*minutes, rule.confirm.most_minutes * (rule.confirm.times - 1) if rule.confirm else 0])
+
+
+def history_of(rule_set: RuleSet, rule: Rule) -> timedelta:
+    """How far back the readings of a rule about one moment must be known: its reach, and its days."""
+    days = [
+        rule_set.facts[leaf.fact].number("days")
+        for leaf in leaves(rule.when)
+        if rule_set.facts[leaf.fact].is_instant and "days" in rule_set.facts[leaf.fact].numbers
+    ]
+    # days more, since local days do not begin at the instant's own midnight
+    whole = timedelta(days=max(days) + 2) if days else timedelta(0)
+    return max(whole, timedelta(minutes=reach_of(rule_set, rule)))
 
 
 @dataclass(frozen=True, slots=True)

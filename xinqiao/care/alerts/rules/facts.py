@@ -5,22 +5,15 @@ Windows count the patient's own calendar days (`local_on`), never spans of 24 ho
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
-from xinqiao.care.alerts.rules.series import DIASTOLIC, SYSTOLIC, Series
-from xinqiao.care.alerts.types import FactSpec, FactValue, Profile
+from xinqiao.care.alerts.rules import series_facts
+from xinqiao.care.alerts.rules.moment import Moment, fits
+from xinqiao.care.alerts.rules.series import DIASTOLIC, SYSTOLIC
+from xinqiao.care.alerts.types import FactSpec, FactValue
 from xinqiao.chart.observations.types import PressureDay, SeriesReading
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What a fact may look at: the readings, the person and the instant that is judged."""
-
-    series: Series
-    profile: Profile
-    at: datetime
 
 
 def latest(spec: FactSpec, moment: Moment) -> FactValue:
@@ -28,6 +21,8 @@ def latest(spec: FactSpec, moment: Moment) -> FactValue:
     reading = moment.series.at(spec.code, moment.at)
     if reading is None:
         return FactValue(None, spec.unit, missing="no-reading")
+    if not fits(spec, reading):
+        return FactValue(None, spec.unit, missing="other-circumstances")
     return FactValue(reading.value, reading.unit, (reading,))
 
 
@@ -121,11 +116,33 @@ def told(spec: FactSpec, moment: Moment) -> FactValue:
 
 KINDS: dict[str, Callable[[FactSpec, Moment], FactValue]] = {
     "latest": latest,
+    "count": series_facts.count,
+    "streak": series_facts.streak,
+    "sustained": series_facts.sustained,
+    "rise": series_facts.rise,
+    "own-drop": series_facts.own_drop,
+    "own-percent": series_facts.own_percent,
     "symptoms": symptoms,
     "home-mean": home_mean,
     "age": age,
     "told": told,
 }
+
+
+# what a kind cannot be computed without
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "count": ("numbers", "bounds", "side"),
+    "streak": ("numbers", "bounds", "side"),
+    "sustained": ("numbers", "bounds", "side"),
+    "rise": ("numbers",),
+    "own-drop": ("parameter",),
+    "own-percent": ("parameter",),
+}
+
+
+def lacking(spec: FactSpec) -> str:
+    """What a fact of its kind needs and the rule set does not give; empty when nothing."""
+    return ", ".join(name for name in _NEEDS.get(spec.kind, ()) if not getattr(spec, name))
 
 
 def compute(spec: FactSpec, moment: Moment) -> FactValue:

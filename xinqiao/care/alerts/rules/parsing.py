@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from xinqiao.care.alerts.rules.conditions import leaves
-from xinqiao.care.alerts.rules.facts import KINDS
+from xinqiao.care.alerts.rules.facts import KINDS, lacking
 from xinqiao.care.alerts.types import (
     Compare,
     Condition,
@@ -68,8 +68,18 @@ def problems(data: Mapping[str, Any], phrase_languages: Mapping[str, Iterable[st
 
 
 def _fact(item: Mapping[str, Any]) -> FactSpec:
-    numbers = {name: Decimal(value) for name, value in item.get("numbers", {}).items()}
-    return FactSpec(item["name"], item["kind"], item.get("code", ""), item.get("unit", ""), numbers)
+    return FactSpec(
+        item["name"],
+        item["kind"],
+        item.get("code", ""),
+        item.get("unit", ""),
+        numbers={name: Decimal(value) for name, value in item.get("numbers", {}).items()},
+        bounds={unit: Decimal(value) for unit, value in item.get("bounds", {}).items()},
+        side=item.get("side", ""),
+        context={key: frozenset(words) for key, words in item.get("context", {}).items()},
+        not_context={key: frozenset(words) for key, words in item.get("not_context", {}).items()},
+        parameter=item.get("parameter", ""),
+    )
 
 
 def _limit(item: Mapping[str, Any]) -> Limit:
@@ -141,6 +151,8 @@ def _unknown_facts(rule_set: RuleSet) -> Iterator[str]:
     for fact in rule_set.facts.values():
         if fact.kind not in KINDS:
             yield f"fact {fact.name} has the unknown kind {fact.kind}"
+        elif missing := lacking(fact):
+            yield f"fact {fact.name} lacks {missing}"
     conditions = {rule.id: rule.when for rule in rule_set.rules} | dict(rule_set.classes)
     for name, condition in conditions.items():
         for leaf in leaves(condition):
@@ -188,6 +200,7 @@ def _without_source(data: Mapping[str, Any]) -> Iterator[str]:
     ]
     needs += [(item["id"], item, ("when",)) for item in data.get("classes", ())]
     needs += [(item["name"], item, tuple(item["numbers"])) for item in data["facts"] if "numbers" in item]
+    needs += [(item["name"], item, ("bounds",)) for item in data["facts"] if "bounds" in item]
     for name, item, fields in needs:
         for field in fields:
             if str(item.get("provenance", {}).get(field, ""))[:1] not in TAGS:

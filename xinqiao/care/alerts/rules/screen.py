@@ -5,9 +5,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from xinqiao.care.alerts.rules.conditions import holds, leaves
-from xinqiao.care.alerts.rules.evaluate import codes_of, is_instant, reach_of
+from xinqiao.care.alerts.rules.evaluate import codes_of, history_of, is_instant
 from xinqiao.care.alerts.rules.facts import home_mean_of_days, told_minutes
-from xinqiao.care.alerts.types import Compare, Condition, Every, Operator, RuleSet, Some
+from xinqiao.care.alerts.types import Compare, Condition, Every, FactSpec, Operator, RuleSet, Some
 from xinqiao.chart.observations.types import PressureDay, SeriesReading
 
 _HIGH = frozenset({Operator.AT_LEAST, Operator.ABOVE})
@@ -34,7 +34,11 @@ class Screen:
         )
         # how far back a moment, or a window of local days, looks; a day more, since days begin at home
         self.instant_reach = timedelta(0)
-        windows = [fact.number("days") for fact in rule_set.facts.values() if "days" in fact.numbers]
+        windows = [
+            fact.number("days")
+            for fact in rule_set.facts.values()
+            if not fact.is_instant and "days" in fact.numbers
+        ]
         self.trend_reach = timedelta(days=max(windows, default=0) + 1)
         # per code and unit the lowest high limit and the highest low one: reaching either lets pass
         self._highs: dict[tuple[str, str], Decimal] = {}
@@ -48,11 +52,11 @@ class Screen:
                 self.trend_codes |= codes_of(rule_set, rule)
                 continue
             self.instant_codes |= codes_of(rule_set, rule)
-            self.instant_reach = max(self.instant_reach, timedelta(minutes=reach_of(rule_set, rule)))
+            self.instant_reach = max(self.instant_reach, history_of(rule_set, rule))
             for leaf in leaves(rule.when):
                 code = rule_set.facts[leaf.fact].code
                 if code:
-                    self._note(code, leaf)
+                    self._note(rule_set.facts[leaf.fact], leaf)
 
     def is_trend(self, reading: SeriesReading) -> bool:
         """Whether a window of days may have changed by this reading."""
@@ -101,11 +105,18 @@ class Screen:
         mean = home_mean_of_days(fact, days)
         return bool(holds(leaf, {leaf.fact: mean}.__getitem__, parameters))
 
-    def _note(self, code: str, leaf: Compare) -> None:
-        if leaf.personal:
-            self._personal.add(code)
-        for unit, limit in leaf.limits.items():
-            if leaf.operator in _HIGH:
+    def _note(self, fact: FactSpec, leaf: Compare) -> None:
+        if leaf.personal or fact.parameter or fact.kind == "rise":
+            self._personal.add(fact.code)
+        elif fact.bounds:
+            # these end at the moment, whose own value must itself be beyond
+            self._note_limits(fact.code, fact.bounds, is_high=fact.side == "at-least")
+        elif leaf.operator in _HIGH | _LOW:
+            self._note_limits(fact.code, leaf.limits, is_high=leaf.operator in _HIGH)
+
+    def _note_limits(self, code: str, limits: Mapping[str, Decimal], *, is_high: bool) -> None:
+        for unit, limit in limits.items():
+            if is_high:
                 self._highs[code, unit] = min(limit, self._highs.get((code, unit), limit))
-            elif leaf.operator in _LOW:
+            else:
                 self._lows[code, unit] = max(limit, self._lows.get((code, unit), limit))

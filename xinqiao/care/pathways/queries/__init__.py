@@ -8,7 +8,14 @@ from xinqiao.care.pathways.permissions import check_can_read_plan
 from xinqiao.care.pathways.queries.careline import careline_facts
 from xinqiao.care.pathways.queries.cohorts import cohort
 from xinqiao.care.pathways.queries.machines import plans_matching
-from xinqiao.care.pathways.queries.plans import change_log, plan, preview, programmes
+from xinqiao.care.pathways.queries.plans import (
+    change_log,
+    has_plan,
+    plan,
+    plan_of_enrolment,
+    preview,
+    programmes,
+)
 from xinqiao.care.pathways.queries.today import today
 from xinqiao.care.pathways.queries.visits import follow_ups, next_steps
 from xinqiao.care.pathways.types import TaskKind, TaskStatus
@@ -20,9 +27,11 @@ __all__ = [
     "change_log",
     "cohort",
     "follow_ups",
+    "has_plan",
     "next_steps",
     "open_task",
     "plan",
+    "plan_of_enrolment",
     "plans_matching",
     "preview",
     "programmes",

@@ -12,7 +12,7 @@ from xinqiao.care.pathways.queries.today import next_visit
 from xinqiao.care.pathways.queries.words import Tongue, change_words, tongue_for
 from xinqiao.care.pathways.rules import follow, layout
 from xinqiao.care.pathways.rules.calendar import local_day
-from xinqiao.care.pathways.rules.template import read
+from xinqiao.care.pathways.rules.template import read, shipped
 from xinqiao.care.pathways.types import (
     LogLine,
     PlanChanges,
@@ -41,6 +41,20 @@ def plan(viewer: Viewer, patient_id: UUID, *, language: str | None = None, now: 
     tongue = tongue_for(viewer, card, language)
     versions = list(PlanVersion.objects.filter(plan=row).order_by("-number"))
     return _view(row, versions, card, tongue, now)
+
+
+def has_plan(programme: str) -> bool:
+    """Whether a plan is written for a programme; without one its rules alone can watch."""
+    return programme in shipped()
+
+
+def plan_of_enrolment(viewer: Viewer, enrolment_id: UUID) -> UUID | None:
+    """The plan of an enrolment that the viewer may see; None where it is watched by rules alone."""
+    row = Plan.objects.filter(enrolment_id=enrolment_id).only("id", "patient_id").first()
+    if row is None:
+        return None
+    check_can_read_plan(viewer, row.patient_id)
+    return row.id
 
 
 def change_log(

@@ -1,4 +1,4 @@
-"""Words of alerts: severities, the typed rule language and what the evaluator answers. No Django."""
+"""The rule language: conditions over named facts, rule sets, and what they say about a moment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,56 +9,6 @@ from uuid import UUID
 
 from xinqiao.care.worklist.types import Severity
 from xinqiao.chart.observations.types import SeriesReading
-from xinqiao.identity.people.types import PatientCard
-
-# the severity table stands on the floor below; outsiders may take it from either door
-__all__ = ["Severity"]
-
-
-class RuleSetStatus(StrEnum):
-    """A rule set decides nothing until two named people have approved it."""
-
-    DRAFT = "draft"
-    PROPOSED = "proposed"
-    PUBLISHED = "published"
-    RETIRED = "retired"
-
-
-class AlertStatus(StrEnum):
-    """An alert is open until somebody takes it, and theirs until they close it."""
-
-    OPEN = "open"
-    ACKNOWLEDGED = "acknowledged"
-    CLOSED = "closed"
-
-
-class StepKind(StrEnum):
-    """What happened to an alert; steps are only ever added."""
-
-    OPENED = "opened"
-    JOINED = "joined"
-    RAISED = "raised"
-    ACKNOWLEDGED = "acknowledged"
-    HANDED_OVER = "handed-over"
-    SNOOZED = "snoozed"
-    ESCALATED = "escalated"
-    NOBODY_ON_DUTY = "nobody-on-duty"
-    CLOSED = "closed"
-
-
-class ClosingAction(StrEnum):
-    """What was done; an alert does not close without one (PROMPT-Care: 43.7 % were ever actioned)."""
-
-    CALLED_PATIENT = "called-patient"
-    MESSAGED_PATIENT = "messaged-patient"
-    ADJUSTED_PLAN = "adjusted-plan"
-    ADJUSTED_MEDICINE = "adjusted-medicine"
-    VISIT_ARRANGED = "visit-arranged"
-    REFERRED = "referred"
-    EMERGENCY_SERVICES = "emergency-services"
-    MEASUREMENT_ERROR = "measurement-error"
-    NO_ACTION_NEEDED = "no-action-needed"
-    UNREACHABLE = "unreachable"
 
 
 class Operator(StrEnum):
@@ -113,11 +63,19 @@ class Opposite:
 Condition = Compare | Every | Some | Opposite
 
 
+_OF_A_MOMENT = frozenset(
+    {"latest", "symptoms", "count", "streak", "sustained", "rise", "own-drop", "own-percent"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class FactSpec:
     """A named fact: which pure function computes it, over which code, with which numbers and unit.
 
-    `numbers` are clinical (days, minutes, least counts) and so live in the rule set, not in code.
+    `numbers` are clinical (days, minutes, least counts) and so live in the rule set, not in code, as do
+    `bounds`, which give per unit where a value counts as beyond, on the side that `side` names. `context`
+    and `not_context` name the circumstances a value must, or must not, have been measured in. `parameter`
+    names the watch parameter that holds the person's own value.
     """
 
     name: str
@@ -125,11 +83,16 @@ class FactSpec:
     code: str = ""
     unit: str = ""
     numbers: Mapping[str, Decimal] = field(default_factory=dict)
+    bounds: Mapping[str, Decimal] = field(default_factory=dict)
+    side: str = ""
+    context: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    not_context: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    parameter: str = ""
 
     @property
     def is_instant(self) -> bool:
         """Whether the fact belongs to one moment (as against a window of days or the person)."""
-        return self.kind in {"latest", "symptoms"}
+        return self.kind in _OF_A_MOMENT
 
     def number(self, name: str) -> int:
         """A whole number of the spec. Raises KeyError when the rule set does not give it."""
@@ -140,7 +103,7 @@ class FactSpec:
 class FactValue:
     """What a fact is at a moment; `value` None means unknown, and `missing` says why.
 
-    `missing`: no-reading, insufficient (数据不足), other-unit, not-told.
+    `missing`: no-reading, insufficient (数据不足), other-unit, not-told, other-circumstances, no-own-value.
     """
 
     value: Decimal | bool | frozenset[str] | None
@@ -285,111 +248,3 @@ class Judgement:
     findings: tuple[Finding, ...] = ()
     gaps: tuple[Gap, ...] = ()
     refusal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AlertChange:
-    """What `examine` did to one alert, for the journeys: ids and phrase, no clinical content."""
-
-    alert_id: UUID
-    patient_id: UUID
-    severity: Severity
-    is_new: bool
-    is_raised: bool
-    patient_phrase_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertView:
-    """One alert as lists, the patient page and `GET /api/alerts` show it."""
-
-    id: UUID
-    patient_id: UUID
-    team_id: UUID | None
-    severity: Severity
-    status: AlertStatus
-    rule_id: str
-    rule_version: str
-    opened_at: datetime
-    due_at: datetime | None
-    acknowledged_at: datetime | None
-    closed_at: datetime | None
-    owner_id: UUID | None
-    owner_name: str
-    facts: tuple[CopiedFact, ...]
-    data_points: int
-    is_historic: bool
-    patient_phrase_id: str
-    patient_text: str
-    summary_id: str
-    staff_action: str
-    enrolment_id: UUID | None
-    patient: PatientCard | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepView:
-    """One step of an alert: who, when, what."""
-
-    kind: StepKind
-    at: datetime
-    by_id: UUID | None
-    by_name: str
-    details: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnsweredRow:
-    """For the measure M11: from the arrival of the reading to the person who took the alert."""
-
-    alert_id: UUID
-    patient_id: UUID
-    severity: Severity
-    received_at: datetime
-    acknowledged_at: datetime | None
-    due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cadence:
-    """An expected measure: any of the codes every so many hours, and the grace before silence speaks."""
-
-    codes: tuple[str, ...]
-    every_hours: int
-    grace_hours: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleSetView:
-    """One version of a rule set and who signed it; `is_demo` shows a watermark."""
-
-    id: UUID
-    code: str
-    version: str
-    status: RuleSetStatus
-    is_demo: bool
-    signed_by: tuple[str, ...]
-    published_at: datetime | None
-    data: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchView:
-    """What is expected of a patient."""
-
-    id: UUID
-    patient_id: UUID
-    enrolment_id: UUID | None
-    programme: str
-    parameters: Mapping[str, str]
-    since: datetime
-    refusal: str
-
-
-@dataclass(frozen=True, slots=True)
-class PressureGrade:
-    """`grade`: normal, high-normal (office only), grade-1, grade-2, grade-3."""
-
-    grade: str
-    isolated_systolic: bool
-    hypertension: bool

@@ -1,0 +1,77 @@
+"""Words of alerts: severities, the typed rule language and what the evaluator answers. No Django."""
+
+from xinqiao.care.alerts.types.language import (
+    Compare,
+    Condition,
+    Confirm,
+    CopiedFact,
+    Every,
+    FactSpec,
+    FactValue,
+    Finding,
+    Gap,
+    Judgement,
+    Limit,
+    Operator,
+    Opposite,
+    Profile,
+    ResponseClock,
+    Rule,
+    RuleSet,
+    Silence,
+    Some,
+)
+from xinqiao.care.alerts.types.states import (
+    AlertStatus,
+    ClosingAction,
+    RuleSetStatus,
+    StepKind,
+)
+from xinqiao.care.alerts.types.views import (
+    AlertChange,
+    AlertView,
+    AnsweredRow,
+    Cadence,
+    PressureGrade,
+    RuleSetView,
+    StepView,
+    WatchView,
+)
+
+# the severity table stands on the floor below; outsiders may take it from either door
+from xinqiao.care.worklist.types import Severity
+
+__all__ = [
+    "AlertChange",
+    "AlertStatus",
+    "AlertView",
+    "AnsweredRow",
+    "Cadence",
+    "ClosingAction",
+    "Compare",
+    "Condition",
+    "Confirm",
+    "CopiedFact",
+    "Every",
+    "FactSpec",
+    "FactValue",
+    "Finding",
+    "Gap",
+    "Judgement",
+    "Limit",
+    "Operator",
+    "Opposite",
+    "PressureGrade",
+    "Profile",
+    "ResponseClock",
+    "Rule",
+    "RuleSet",
+    "RuleSetStatus",
+    "RuleSetView",
+    "Severity",
+    "Silence",
+    "Some",
+    "StepKind",
+    "StepView",
+    "WatchView",
+]
