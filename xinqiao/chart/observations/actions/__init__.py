@@ -2,7 +2,13 @@
 
 from xinqiao.chart.observations.actions.confirmation import confirm_reading, discard_reading
 from xinqiao.chart.observations.actions.devices import issue_device, unbind_device, unbind_on_withdrawal
-from xinqiao.chart.observations.actions.files import KINDS, kind_of_file, read_device_file
+from xinqiao.chart.observations.actions.files import (
+    KINDS,
+    kind_of_file,
+    people_of_file,
+    read_device_file,
+    weight_of_file,
+)
 from xinqiao.chart.observations.actions.keeping import forget_ledger, keep_tables, make_months
 from xinqiao.chart.observations.actions.mending import mend_reading
 from xinqiao.chart.observations.actions.recording import record_readings
@@ -18,10 +24,12 @@ __all__ = [
     "kind_of_file",
     "make_months",
     "mend_reading",
+    "people_of_file",
     "read_device_file",
     "record_readings",
     "record_result",
     "record_results",
     "unbind_device",
     "unbind_on_withdrawal",
+    "weight_of_file",
 ]

@@ -6,10 +6,12 @@ and `Decimal` keeps the digits exactly as they were sent.
 
 from xinqiao.chart.observations.types.arriving import (
     Component,
+    FileItem,
     IncomingReading,
     IncomingResult,
     Item,
     Outcome,
+    PassedOver,
     Source,
     UnreadableReading,
     read_item,
@@ -47,6 +49,7 @@ __all__ = [
     "Catalogue",
     "Component",
     "DeviceView",
+    "FileItem",
     "GlucoseMetrics",
     "GlucosePoint",
     "HomeMean",
@@ -60,6 +63,7 @@ __all__ = [
     "Outcome",
     "OutcomeStatus",
     "Panel",
+    "PassedOver",
     "PressureDay",
     "ReadingStatus",
     "RecordedBatch",
