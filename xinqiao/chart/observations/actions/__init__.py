@@ -4,6 +4,7 @@ from xinqiao.chart.observations.actions.confirmation import confirm_reading, dis
 from xinqiao.chart.observations.actions.devices import issue_device, unbind_device, unbind_on_withdrawal
 from xinqiao.chart.observations.actions.files import (
     KINDS,
+    check_device_file,
     kind_of_file,
     people_of_file,
     read_device_file,
@@ -16,6 +17,7 @@ from xinqiao.chart.observations.actions.results import record_result, record_res
 
 __all__ = [
     "KINDS",
+    "check_device_file",
     "confirm_reading",
     "discard_reading",
     "forget_ledger",

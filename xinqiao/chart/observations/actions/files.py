@@ -103,6 +103,16 @@ def read_device_file(
     return _decoded(kind, file, told, zone, subject)
 
 
+def check_device_file(
+    kind: str, file: BinaryIO, *, subject: str | None = None, mapping: bytes | None = None
+) -> None:
+    """Look at what can be known before a file is read: its kind, its mapping, whose it is.
+
+    Raises as `read_device_file` does.
+    """
+    _check_subject(_people(kind, file, _mapping_of(kind, mapping)), subject)
+
+
 def _mapping_of(kind: str, raw: bytes | None) -> Mapping | None:
     if kind not in KINDS:
         raise UnknownFile
