@@ -8,9 +8,8 @@ from uuid import UUID
 import click
 
 from xinqiao.operations.commands.answer import as_json_option, say
+from xinqiao.operations.commands.device_files import lines_of, show_progress
 from xinqiao.operations.house import open_house
-
-_MOST_SHOWN = 20
 
 
 class Speed(click.ParamType):
@@ -47,7 +46,12 @@ def replay(file: Path, patient: UUID, subject: str | None, speed: float | None, 
         items = journey.items_of(viewer=viewer, patient_id=patient, kind=kind, file=opened, subject=chosen)
         if speed is None:
             told = journey.replay_at_once(
-                viewer=viewer, patient_id=patient, kind=kind, items=items, now=clock.now(), progress=_progress
+                viewer=viewer,
+                patient_id=patient,
+                kind=kind,
+                items=items,
+                now=clock.now(),
+                progress=show_progress,
             )
         else:
             told = journey.replay_live(
@@ -58,9 +62,9 @@ def replay(file: Path, patient: UUID, subject: str | None, speed: float | None, 
                 speed=speed,
                 clock=clock.now,
                 wait=time.sleep,
-                progress=_progress,
+                progress=show_progress,
             )
-    say(told.as_dict(), as_json=as_json, lines=lambda: _lines(told.as_dict()))
+    say(told.as_dict(), as_json=as_json, lines=lines_of(told.as_dict()))
     return int(told.read == told.refusals)
 
 
@@ -71,14 +75,3 @@ def _first(people: list[str]) -> str | None:
             f"{len(people)} people in this file; {people[0]} is played (choose with --subject)", err=True
         )
     return people[0] if people else None
-
-
-def _progress(told: object) -> None:
-    click.echo(f"\r{getattr(told, 'read', 0)} read", nl=False, err=True)
-
-
-def _lines(told: dict[str, object]) -> list[str]:
-    refused = told["refused"]
-    shown = refused[:_MOST_SHOWN] if isinstance(refused, list) else []
-    counts = [f"{key}: {len(value) if isinstance(value, list) else value}" for key, value in told.items()]
-    return ["", *counts, *(f"refused {each['id']}: {each['reason']}" for each in shown)]
