@@ -13,6 +13,8 @@ from django.test import Client
 
 from tests.cast import NOW
 from tests.shared import sample
+from xinqiao.chart.intake import actions as intake
+from xinqiao.chart.intake.errors import SentFileNotFound
 from xinqiao.chart.intake.models import SentFile
 from xinqiao.chart.observations.models import Sample
 from xinqiao.foundation.guards import Viewer
@@ -241,3 +243,30 @@ def test_the_shared_files_come_through_the_door(client, device) -> None:
     body = sample("devices", "libre_export_01.csv").read_bytes()
     assert counted(post(client, device, body, "kind=libre", "text/csv")) == (1339, 1339, 0, [])
     assert counted(post(client, device, body, "kind=libre", "text/csv")) == (1339, 0, 1339, [])
+
+
+def test_a_file_is_begun_once_and_again_when_its_worker_fell_silent(client, device, cast) -> None:
+    post(client, device, large(), "kind=apple-health")
+    viewer = cast.system()
+    with standing_as(viewer):
+        file_id = SentFile.objects.get().id
+        begun = [
+            intake.begin_file(viewer=viewer, file_id=file_id, now=NOW + timedelta(minutes=minutes))
+            for minutes in (0, 1, 12)
+        ]
+    assert [each and each.attempts for each in begun] == [1, None, 2]
+    with standing_as(viewer):
+        intake.note_progress(viewer=viewer, file_id=file_id, told={"read": 5}, now=NOW)
+        assert SentFile.objects.get().told == {"read": 5}
+
+
+def test_a_person_sends_a_large_file_from_a_page_and_only_they_see_it(cast) -> None:
+    daughter, patient = cast.viewer("daughter", now=NOW), cast.viewer("patient", now=NOW)
+    answer = sent_files.take_file(
+        viewer=patient, patient_id=cast.patient_id, kind=None, file=io.BytesIO(large()), now=NOW
+    )
+    assert sent_files.state_of_file(patient, answer).state == "waiting"
+    with pytest.raises(SentFileNotFound):
+        sent_files.state_of_file(daughter, answer)
+    sent_files.read_kept_file(**jobs()[0])
+    assert sent_files.state_of_file(patient, answer).told["read"] == 12_000

@@ -106,6 +106,13 @@ def test_a_file_that_breaks_off_says_so_after_what_stood_before():
     assert (str(last.code), last.id) == ("broken-file", "after 1")
 
 
+@pytest.mark.parametrize("kind", ["cgm", "libre", "fitbit-daily"])
+def test_an_endless_cell_ends_a_table_in_words(kind):
+    items = decoded(kind, SEEDS[kind] + b'"' + b"x" * 200_000)
+    told = [str(item.code) for item in items or [] if isinstance(item, UnreadableReading)]
+    assert items is None or told == ["broken-file"]
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "more", "error"),
     [

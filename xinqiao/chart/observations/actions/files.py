@@ -152,7 +152,7 @@ def _decoded(
         for item in _items(kind, file, mapping, zone, subject):
             count += 1
             yield item
-    except ValueError as problem:
+    except (ValueError, csv.Error) as problem:
         if not count:
             raise (HostileFile if isinstance(problem, Hostile) else UnknownFile)(str(problem)) from problem
         yield UnreadableReading(
