@@ -6,12 +6,15 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.shared import sample
 from xinqiao.chart.observations.devices import dates, fitbit, text
 from xinqiao.chart.observations.types import IncomingReading, UnreadableReading
 
 ZONE = ZoneInfo("Asia/Shanghai")
+MIXED = ["2016-05-14", "2016-05-15", "2016-05-13"]
 
 
 def decoded(kind, rows, zone=ZONE, subject=None):
@@ -39,21 +42,28 @@ def days(items):
         (["04/05/2016"], ["ambiguous-date"]),
         (["13/14/2016"], ["malformed"]),
         (["yesterday"], ["malformed"]),
-        # 2: the day before or after a proven one, forwards and back, and on from there
-        (["04/12/2016", "4/13/2016"], ["2016-04-12", "2016-04-13"]),
-        (["12/04/2016", "4/13/2016"], ["2016-04-12", "2016-04-13"]),
-        (["4/30/2016", "05/01/2016", "05/02/2016"], ["2016-04-30", "2016-05-01", "2016-05-02"]),
-        (["5/13/2016", "05/12/2016", "05/11/2016"], ["2016-05-13", "2016-05-12", "2016-05-11"]),
+        # 2: the day before or after a firm one, where the file runs one way
+        (["04/12/2016", "4/13/2016", "4/14/2016"], ["2016-04-12", "2016-04-13", "2016-04-14"]),
+        (["12/04/2016", "4/13/2016", "4/14/2016"], ["2016-04-12", "2016-04-13", "2016-04-14"]),
+        (["4/29/2016", "4/30/2016", "05/01/2016"], ["2016-04-29", "2016-04-30", "2016-05-01"]),
+        (["5/14/2016", "5/13/2016", "05/12/2016"], ["2016-05-14", "2016-05-13", "2016-05-12"]),
+        # which way it runs is not known, or it is December
+        (["04/12/2016", "4/13/2016"], ["ambiguous-date", "2016-04-13"]),
+        (["5/13/2016", "12/05/2016"], ["2016-05-13", "ambiguous-date"]),
+        (["5/14/2016", "5/15/2016", "5/13/2016", "05/12/2016"], [*MIXED, "ambiguous-date"]),
         # a gap proves nothing
-        (["4/29/2016", "05/01/2016"], ["2016-04-29", "ambiguous-date"]),
+        (["4/28/2016", "4/29/2016", "05/01/2016"], ["2016-04-28", "2016-04-29", "ambiguous-date"]),
         # 3: the manner of other rows, whose zeros are the same
         (["4/13/2016", "7/6/2016"], ["2016-04-13", "2016-07-06"]),
-        (["4/30/2016", "01/05/2016", "09/08/2016"], ["2016-04-30", "2016-05-01", "2016-08-09"]),
+        (
+            ["4/29/2016", "4/30/2016", "01/05/2016", "09/08/2016"],
+            ["2016-04-29", "2016-04-30", "2016-05-01", "2016-08-09"],
+        ),
         (["4/13/2016", "07/06/2016"], ["2016-04-13", "ambiguous-date"]),
         # where the manner has been proven both ways, it proves nothing more
         (
-            ["4/30/2016", "01/05/2016", "5/30/2016", "05/31/2016", "06/01/2016", "09/08/2016"],
-            ["2016-04-30", "2016-05-01", "2016-05-30", "2016-05-31", "2016-06-01", "ambiguous-date"],
+            ["4/29/2016", "4/30/2016", "01/05/2016", "5/30/2016", "05/31/2016", "09/08/2016"],
+            ["2016-04-29", "2016-04-30", "2016-05-01", "2016-05-30", "2016-05-31", "ambiguous-date"],
         ),
     ],
 )
@@ -62,8 +72,16 @@ def test_how_a_date_is_proven(cells, expected):
 
 
 def test_rows_of_others_prove_the_manner_but_not_the_neighbour():
-    rows = ["1,4/30/2016,1", "1,01/05/2016,2", "2,09/08/2016,3", "3,4/13/2016,4", "4,04/12/2016,5"]
+    rows = [
+        "1,4/29/2016,1",
+        "1,4/30/2016,1",
+        "1,01/05/2016,2",
+        "2,09/08/2016,3",
+        "3,4/13/2016,4",
+        "4,04/12/2016,5",
+    ]
     assert days(decoded("fitbit-daily", rows)) == [
+        "2016-04-29",
         "2016-04-30",
         "2016-05-01",
         "2016-08-09",
@@ -71,6 +89,33 @@ def test_rows_of_others_prove_the_manner_but_not_the_neighbour():
         "2016-12-04",
     ]
     assert days(decoded("fitbit-daily", rows, subject="2")) == ["2016-08-09"]
+
+
+@given(
+    people=st.lists(
+        st.lists(st.dates(date(2016, 1, 1), date(2016, 12, 31)), min_size=1, max_size=12), max_size=4
+    ),
+    is_saved_again=st.booleans(),
+    is_day_first=st.booleans(),
+    is_backwards=st.booleans(),
+)
+@settings(max_examples=400, deadline=None, derandomize=True, database=None)
+def test_what_is_read_is_never_another_day(people, is_saved_again, is_day_first, is_backwards):
+    """Days of several people, one way; saving again rewrites those that can be read both ways: right or not."""
+    true, rows = [], []
+    for person, days_of in enumerate(people):
+        for day in sorted(set(days_of), reverse=is_backwards):
+            again = f"{day:%d/%m/%Y}" if is_day_first else f"{day:%m/%d/%Y}"
+            cell = again if is_saved_again and day.day < 13 else f"{day.month}/{day.day}/{day.year}"
+            true.append(day.isoformat())
+            rows.append(f"{person},{cell},1")
+    told = days(decoded("fitbit-daily", rows))
+    wrong = [
+        (row, each)
+        for row, each, day in zip(rows, told, true, strict=True)
+        if each not in {day, "ambiguous-date"}
+    ]
+    assert wrong == []
 
 
 def test_a_row_keeps_its_words_and_its_digits():

@@ -4,8 +4,10 @@ After a sheet has been saved again by Excel, one file holds two formats (04/12/2
 12/04/2016 may be the twelfth of April. A date is read only where something proves how:
 
 1. its own text: one of the numbers is greater than twelve, both are equal, or the year stands first;
-2. its neighbours: of the two days it can mean, exactly one is the day before or after a proven date of the
-   same person that stands next to it in the file;
+2. its neighbours: of the two days it can mean, exactly one is the day before or after a date that stands
+   beside it for the same person and whose day is greater than twelve, in a file in which everybody's such
+   dates run one way. The other reading would then lie on the wrong side of its neighbour: 4/30 cannot be
+   followed by the fifth of January;
 3. its format: the other dates of the file written in the same way (with or without leading zeros, the same
    form of clock) have been proven by 1 or 2, and all of them agree.
 
@@ -18,6 +20,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
+from itertools import chain, pairwise
 
 _WRITTEN = re.compile(
     r"(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4})(?: (?P<clock>[\d:]{4,8}(?: [AaPp][Mm])?))?",
@@ -90,39 +93,60 @@ def days(cells: Iterable[tuple[str, Stamp | None]]) -> dict[tuple[str, Written],
     for person, stamp in cells:
         if stamp and (not runs[person] or runs[person][-1] != stamp.written):
             runs[person].append(stamp.written)
+    step = _step(runs.values())
     known: dict[tuple[str, Written], date] = {}
     for person, run in runs.items():
-        known.update({(person, written): day for written, day in _by_neighbours(run).items()})
-    orders = _orders(known)
+        known.update({(person, written): day for written, day in _proven(run, step).items()})
+    orders, paddings = _orders(known), _paddings(runs.values())
     for person, run in runs.items():
         unread = {each for each in run if isinstance(each, Written) and (person, each) not in known}
         for written in unread:
-            agreed = _agreed(written, orders)
+            agreed = _agreed(written, orders, paddings)
             if len(agreed) == 1:
                 known[person, written] = written.meanings()[agreed.pop()]
     return known
 
 
-def _by_neighbours(run: Sequence[Written | date]) -> dict[Written, date]:
-    """The dates of one person that stand by themselves or beside one that does, forwards and back."""
+def _plain(written: Written | date) -> date | None:
+    """The day that a text means by itself."""
+    if not isinstance(written, Written):
+        return written
+    meanings = set(written.meanings().values())
+    return meanings.pop() if len(meanings) == 1 else None
+
+
+def _firm(written: Written | date) -> date | None:
+    """A plain day past the twelfth: only beside such a one can a neighbour be read in one way."""
+    day = _plain(written)
+    return day if day and day.day > 12 else None
+
+
+def _step(runs: Iterable[Sequence[Written | date]]) -> timedelta | None:
+    """From one day to the next in this file: a day on, a day back, or None where it shows neither or both."""
+    ways: set[bool] = set()
+    for run in runs:
+        firm = [day for written in run if (day := _firm(written))]
+        ways |= {later > earlier for earlier, later in pairwise(firm) if later != earlier}
+    return (_DAY if ways.pop() else -_DAY) if len(ways) == 1 else None
+
+
+def _proven(run: Sequence[Written | date], step: timedelta | None) -> dict[Written, date]:
+    """The dates of one person that are plain by themselves, or stand beside one that is firm."""
     found: dict[Written, date] = {}
-    for steps in (run, tuple(reversed(run))):
-        beside: date | None = None
-        for written in steps:
-            beside = _meant(written, found, beside)
-            if beside is not None and isinstance(written, Written):
-                found[written] = beside
+    for place, written in enumerate(run):
+        if not isinstance(written, Written):
+            continue
+        day = _plain(written) or (_beside(run, place, written, step) if step else None)
+        if day is not None:
+            found[written] = day
     return found
 
 
-def _meant(written: Written | date, found: dict[Written, date], beside: date | None) -> date | None:
-    if not isinstance(written, Written):
-        return written
-    if written in found:
-        return found[written]
-    meanings = set(written.meanings().values())
-    if len(meanings) > 1:
-        meanings = {day for day in meanings if beside and abs(day - beside) == _DAY}
+def _beside(run: Sequence[Written | date], place: int, written: Written, step: timedelta) -> date | None:
+    before = _firm(run[place - 1]) if place else None
+    after = _firm(run[place + 1]) if place + 1 < len(run) else None
+    expected = {day for day in (before and before + step, after and after - step) if day}
+    meanings = expected & set(written.meanings().values())
     return meanings.pop() if len(meanings) == 1 else None
 
 
@@ -136,10 +160,28 @@ def _orders(known: dict[tuple[str, Written], date]) -> dict[tuple[str, bool | No
     return orders
 
 
-def _agreed(written: Written, orders: dict[tuple[str, bool | None], set[Order]]) -> set[Order]:
-    """The orders proven for this manner; where its text does not show the zeros, for all it can be."""
-    paddings = (written.padded,) if written.padded is not None else (True, False, None)
-    return set().union(*(orders.get((written.clock_form, padded), set()) for padded in paddings))
+def _agreed(
+    written: Written,
+    orders: dict[tuple[str, bool | None], set[Order]],
+    paddings: dict[str, set[bool]],
+) -> set[Order]:
+    """The orders proven for this manner, none where a manner that it may be has not been proven.
+
+    Saving again rewrites every date that could be read both ways, all in one manner: where the zeros of this
+    one cannot be seen, those of the other such dates of the file tell.
+    """
+    manners = {written.padded} if written.padded is not None else paddings.get(written.clock_form, set())
+    proven = [orders.get((written.clock_form, padded), set()) for padded in manners]
+    return set().union(*proven) if all(proven) else set()
+
+
+def _paddings(runs: Iterable[Sequence[Written | date]]) -> dict[str, set[bool]]:
+    """With zeros or without, by form of clock: what is seen at dates that saving again would rewrite."""
+    seen: dict[str, set[bool]] = defaultdict(set)
+    for written in chain.from_iterable(runs):
+        if isinstance(written, Written) and written.padded is not None and not _firm(written):
+            seen[written.clock_form].add(written.padded)
+    return seen
 
 
 def _stamp(written: Written | date, clock: str | None) -> Stamp | None:
