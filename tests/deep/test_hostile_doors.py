@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.cast import NOW
 from tests.deep.hostile import FUZZED, WORDS, bounded, deep, deep_object, text_of, values, words
 from xinqiao.api.fhir.registry import CREATED, served_types
+from xinqiao.chart.observations.actions import KINDS
 from xinqiao.chart.records.models import Record
 from xinqiao.foundation.walls import standing_as
 
@@ -211,6 +212,26 @@ def test_the_own_doors_answer_anything(doors, verb, query, body):
     ):
         for sent in bodies:
             doors(verb, f"{path}?{asked}", text_of(sent))
+
+
+@given(
+    kind=st.one_of(st.sampled_from(KINDS), words),
+    body=st.one_of(
+        st.binary(max_size=300), values.map(text_of), words.map(lambda word: word.encode("utf-8", "replace"))
+    ),
+    sent_as=st.sampled_from(
+        ["text/csv", "application/zip", "multipart/form-data; boundary=b", "image/png", ""]
+    ),
+    subject=words,
+)
+@FUZZED
+def test_any_file_is_answered(doors, kind, body, sent_as, subject):
+    asked = urlencode(
+        {"kind": kind, "patient": doors.cast.patient_id, "subject": subject, "mapping": subject},
+        errors="surrogatepass",
+    )
+    doors("POST", f"/ingest/files?{asked}", body, sent_as)
+    doors("GET", f"/ingest/files/{uuid4()}")
 
 
 def test_known_words_as_dates_and_bodies(doors):

@@ -1,5 +1,6 @@
 """Readings through the journey: confirmed, mended, replayed, and told to open pages."""
 
+import io
 from datetime import timedelta
 from decimal import Decimal
 
@@ -70,10 +71,14 @@ def test_open_pages_hear_of_new_values_once(cast):
     ]
 
 
+def opened(lines):
+    return io.BytesIO("".join(lines).encode())
+
+
 def at_once(cast, lines=LIBRE):
     viewer = cast.system()
     items = replay.items_of(
-        viewer=viewer, patient_id=cast.patient_id, kind="libre", lines=lines, subject=None
+        viewer=viewer, patient_id=cast.patient_id, kind="libre", file=opened(lines), subject=None
     )
     return replay.replay_at_once(
         viewer=viewer, patient_id=cast.patient_id, kind="libre", items=items, now=NOW, progress=lambda _: None
@@ -97,7 +102,7 @@ def test_a_file_live(cast):
         moment[0] += timedelta(seconds=seconds)
 
     items = replay.items_of(
-        viewer=viewer, patient_id=cast.patient_id, kind="libre", lines=LIBRE, subject=None
+        viewer=viewer, patient_id=cast.patient_id, kind="libre", file=opened(LIBRE), subject=None
     )
     told = replay.replay_live(
         viewer=viewer,
@@ -120,4 +125,6 @@ def test_what_is_no_device_file_or_no_patient(cast):
     with pytest.raises(UnknownFile):
         at_once(cast, lines=["a,b\n", "1,2\n"])
     with pytest.raises(PatientNotFound):
-        replay.items_of(viewer=cast.system(), patient_id=new_id(), kind="libre", lines=[], subject=None)
+        replay.items_of(
+            viewer=cast.system(), patient_id=new_id(), kind="libre", file=opened([]), subject=None
+        )

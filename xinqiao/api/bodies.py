@@ -36,7 +36,7 @@ class WrongType(Refused):
 
 def read(request: HttpRequest) -> bytes:
     """Return the body, unpacked when it is gzip. Raises BadBody, TooLarge or WrongType."""
-    if _declared_length(request) > MOST_BYTES:
+    if declared_length(request) > MOST_BYTES:
         raise TooLarge(_("The body is larger than 16 MB. Send it in parts."))
     body = request.read(MOST_BYTES + 1)
     encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
@@ -54,7 +54,8 @@ def asks_with_nul(request: HttpRequest) -> bool:
     return holds_nul(request.path) or "%00" in request.META.get("QUERY_STRING", "")
 
 
-def _declared_length(request: HttpRequest) -> int:
+def declared_length(request: HttpRequest) -> int:
+    """How many bytes the request says it has; 0 when it does not say."""
     return whole_number(request.headers.get("Content-Length") or "0") or 0
 
 

@@ -6,6 +6,7 @@ from xinqiao.api.alerts import views as alerts
 from xinqiao.api.fhir import capability
 from xinqiao.api.fhir import views as fhir
 from xinqiao.api.health import views as health
+from xinqiao.api.ingest import files as ingest_files
 from xinqiao.api.ingest import octets
 from xinqiao.api.ingest import views as ingest
 from xinqiao.api.oauth import views as oauth
@@ -18,6 +19,8 @@ urlpatterns = [
     path(".well-known/smart-configuration", capability.smart_configuration, name="smart-configuration"),
     path("ingest/readings", ingest.readings, name="ingest-readings"),
     path("ingest/gatt", octets.gatt, name="ingest-gatt"),
+    path("ingest/files", ingest_files.files, name="ingest-files"),
+    path("ingest/files/<uuid:file_id>", ingest_files.file, name="ingest-file"),
     path("api/alerts", alerts.collection, name="api-alerts"),
     path("api/alerts/<uuid:alert_id>/acknowledgement", alerts.acknowledgement, name="api-acknowledgement"),
     path("api/alerts/<uuid:alert_id>/closure", alerts.closure, name="api-closure"),

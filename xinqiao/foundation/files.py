@@ -1,4 +1,4 @@
-"""Files of a patient's record: photographs cleaned and sealed, bounded in size and pixels."""
+"""Files of a patient's record: photographs cleaned, uploads as they came; both sealed and bounded."""
 
 import io
 import warnings
@@ -19,6 +19,7 @@ from xinqiao.foundation.models import Blob
 MOST_BYTES = 12 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 LONGEST_EDGE = 2048
+MOST_UPLOAD_BYTES = 64 * 1024 * 1024
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
@@ -84,3 +85,34 @@ def read_file(viewer: Viewer, blob_id: UUID) -> StoredFile:
     if blob is None:
         raise NotFound(_("This file does not exist, or you may not see it."))
     return StoredFile(blob.id, blob.media_type, ring().open(bytes(blob.sealed), f"blob:{blob.id}"))
+
+
+def store_upload(
+    viewer: Viewer, data: bytes, *, organization_id: UUID, patient_id: UUID, kind: str, now: datetime
+) -> UUID:
+    """Seal and keep a file as it came, until it has been read; return its id.
+
+    Raises Refused above 64 MB. Whoever keeps it forgets it again with `forget_file`.
+    """
+    del viewer  # the wall decides: a row of another patient is refused by the database
+    if len(data) > MOST_UPLOAD_BYTES:
+        raise Refused(_("The file is larger than 64 MB."), code="too-large")
+    blob_id = new_id()
+    Blob.objects.create(
+        id=blob_id,
+        organization_id=organization_id,
+        patient_id=patient_id,
+        kind=kind,
+        media_type="application/octet-stream",
+        sha256=sha256(data).digest(),
+        size=len(data),
+        sealed=ring().seal(data, f"blob:{blob_id}"),
+        stored_at=now,
+    )
+    return blob_id
+
+
+def forget_file(viewer: Viewer, blob_id: UUID) -> None:
+    """Delete a kept file within the viewer's rows; nothing happens when it has gone."""
+    del viewer
+    Blob.objects.filter(id=blob_id).delete()

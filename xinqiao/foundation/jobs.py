@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from xinqiao.foundation import clock
 
 Scheduled = Callable[[datetime], object]
+Work = Callable[..., object]
 _POLL_SECONDS = 2.0
 
 
@@ -28,6 +29,18 @@ def _register(name: str, cron: str, action: Scheduled) -> None:
     def run(timestamp: int) -> None:
         del timestamp  # a late run looks at the present, not at the moment it was due
         action(clock.now())
+
+
+def register_work(work: Mapping[str, Work]) -> None:
+    """Register what may be deferred by name; the arguments are words that JSON can carry."""
+    for name, action in work.items():
+        if name not in app.tasks:
+            app.task(name=name)(action)
+
+
+def defer(name: str, *, lock: str, **told: str) -> None:
+    """Have the worker do something once this transaction is committed; jobs of one lock run one by one."""
+    app.configure_task(name, lock=lock).defer(**told)
 
 
 async def work(is_stopping: Callable[[], bool], beat: Callable[[], None]) -> None:

@@ -19,7 +19,7 @@ from xinqiao.identity.consent.events import ConsentWithdrawn
 from xinqiao.identity.enrolments import actions as enrolments
 from xinqiao.identity.enrolments.events import EnrolmentClosed
 from xinqiao.identity.people.events import StandingChanged
-from xinqiao.journeys import enrolling, reading, telling
+from xinqiao.journeys import enrolling, reading, sent_files, telling
 
 SUBSCRIPTIONS: Subscriptions = {
     ObservationsRecorded: (reading.show_readings,),
@@ -43,4 +43,8 @@ SCHEDULES: Mapping[str, tuple[str, Callable[[datetime], object]]] = {
     "look-for-silence": ("7 * * * *", alerts.silence_round),
     "keep-observation-tables": ("20 3 * * *", observations.keep_tables),
     "keep-the-floor": ("40 3 * * *", keep_floor),
+    "look-after-files": ("*/5 * * * *", sent_files.look_after_files),
 }
+
+# name → what the worker does when it was deferred by that name
+WORK: Mapping[str, Callable[..., object]] = {sent_files.READ_FILE: sent_files.read_kept_file}

@@ -16,7 +16,7 @@ from django.db import close_old_connections
 
 from xinqiao.foundation import clock, events, health, jobs
 from xinqiao.foundation.database import conninfo
-from xinqiao.journeys.wiring import SCHEDULES, SUBSCRIPTIONS
+from xinqiao.journeys.wiring import SCHEDULES, SUBSCRIPTIONS, WORK
 from xinqiao.streams import sequencer
 
 log = logging.getLogger(__name__)
@@ -100,4 +100,5 @@ def number_notices(is_stopping: Callable[[], bool]) -> None:
 def keep_schedules(is_stopping: Callable[[], bool]) -> None:
     """Run what is due by the clock, and long jobs, by Procrastinate."""
     jobs.register(SCHEDULES)
+    jobs.register_work(WORK)
     asyncio.run(jobs.work(is_stopping, Pulse("schedules").beat))

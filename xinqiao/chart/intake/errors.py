@@ -23,6 +23,15 @@ class RefusalNotFound(NotFound):
         super().__init__(_("This refused item does not exist or belongs to another hospital."))
 
 
+class SentFileNotFound(NotFound):
+    """No such file of this sender."""
+
+    default_code = "file-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such file, or it was sent by somebody else."))
+
+
 class RefusalSettled(Conflict):
     """Somebody has mended or dismissed it already."""
 

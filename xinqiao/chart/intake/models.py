@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from xinqiao.chart.intake.types import RefusalState
+from xinqiao.chart.intake.types import FileState, RefusalState
 from xinqiao.foundation.crypto import EncryptedTextField
 from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.walls import Access, Wall
@@ -80,5 +80,49 @@ class Refusal(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state=RefusalState.WAITING.value) | models.Q(settled_at__isnull=False),
                 name="refusal_settled_says_when",
+            ),
+        ]
+
+
+class SentFile(models.Model):
+    """A file too large to be read while its sender waits; its bytes lie sealed until it has been read."""
+
+    wall: ClassVar[Wall] = Wall.PATIENT
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization_id = models.UUIDField()
+    patient_id = models.UUIDField()
+    source_kind = models.CharField(max_length=16)
+    source_key = models.CharField(max_length=200)
+    kind = models.CharField(max_length=30)
+    subject = models.CharField(max_length=128, blank=True)
+    mapping = models.TextField(blank=True)
+    blob_id = models.UUIDField(null=True)
+    size = models.PositiveIntegerField()
+    state = models.CharField(max_length=16, default=FileState.WAITING.value)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    told = models.JSONField(default=dict)
+    code = models.CharField(max_length=60, blank=True)
+    reason = models.TextField(blank=True)
+    sent_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["organization_id", "state", "beat_at"], name="sent_file_state"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=[state.value for state in FileState]),
+                name="sent_file_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "working"]) | models.Q(settled_at__isnull=False),
+                name="sent_file_settled_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(settled_at__isnull=True) | models.Q(blob_id__isnull=True),
+                name="sent_file_settled_keeps_no_bytes",
             ),
         ]

@@ -1,13 +1,21 @@
 """Reads of what was refused, always from the viewer's own organization."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from xinqiao.chart.intake.errors import RefusalNotFound
-from xinqiao.chart.intake.models import Refusal
+from xinqiao.chart.intake.errors import RefusalNotFound, SentFileNotFound
+from xinqiao.chart.intake.models import Refusal, SentFile
 from xinqiao.chart.intake.permissions import check_can_mend
-from xinqiao.chart.intake.types import RefusalLine, RefusalPage, RefusalState, RefusalView
+from xinqiao.chart.intake.types import (
+    FileState,
+    RefusalLine,
+    RefusalPage,
+    RefusalState,
+    RefusalView,
+    SentFileView,
+)
 from xinqiao.foundation.guards import Viewer
 
 PAGE = 50
@@ -107,3 +115,44 @@ def waiting_places(viewer: Viewer, *, kind: str, source_key: str) -> set[tuple[i
         organization_id=organization_id, kind=kind, source_key=source_key[:200], state=RefusalState.WAITING
     )
     return set(rows.values_list("position", "code", "reason"))
+
+
+def sent_file(viewer: Viewer, file_id: UUID, *, source: tuple[str, str]) -> SentFileView:
+    """A file that this sender (kind and key) sent. Raises SentFileNotFound, also for files of others."""
+    del viewer  # the wall bounds the rows; whose file it is, the source says
+    row = SentFile.objects.filter(id=file_id, source_kind=source[0], source_key=source[1]).first()
+    if row is None:
+        raise SentFileNotFound
+    return file_view(row)
+
+
+def stalled_files(viewer: Viewer, *, before: datetime) -> tuple[SentFileView, ...]:
+    """Files of the viewer's hospital on their way, of which nobody has said anything since `before`.
+
+    Raises CannotSeeRefusals to all but those who may mend what was refused.
+    """
+    rows = SentFile.objects.filter(
+        organization_id=check_can_mend(viewer),
+        state__in=[FileState.WAITING.value, FileState.WORKING.value],
+        beat_at__lt=before,
+    )
+    return tuple(file_view(row) for row in rows.order_by("beat_at")[:MOST_LINES])
+
+
+def file_view(row: SentFile) -> SentFileView:
+    """The row as others see it."""
+    return SentFileView(
+        id=row.id,
+        organization_id=row.organization_id,
+        patient_id=row.patient_id,
+        kind=row.kind,
+        subject=row.subject,
+        mapping=row.mapping,
+        blob_id=row.blob_id,
+        state=FileState(row.state),
+        attempts=row.attempts,
+        told=row.told,
+        code=row.code,
+        reason=row.reason,
+        sent_at=row.sent_at,
+    )

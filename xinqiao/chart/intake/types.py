@@ -14,6 +14,38 @@ class RefusalState(StrEnum):
     DISMISSED = "dismissed"
 
 
+class FileState(StrEnum):
+    """WAITING and WORKING are on their way; DONE was read, REFUSED is no such file, FAILED was given up."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentFileView:
+    """A file that is read in the background: from whom, for whom, how far it is, what came of it.
+
+    `told` holds the counts so far, for a machine; `code` and `reason` say why it was refused or given up.
+    """
+
+    id: UUID
+    organization_id: UUID
+    patient_id: UUID
+    kind: str
+    subject: str
+    mapping: str
+    blob_id: UUID | None
+    state: FileState
+    attempts: int
+    told: dict[str, object]
+    code: str
+    reason: str
+    sent_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedItem:
     """One item that was not kept: where it stood in its batch, why, and its own words.

@@ -59,11 +59,75 @@ class ResultRefused(Refused):
 
 
 class UnknownFile(Refused):
-    """A file that no decoder knows."""
+    """A file that no decoder knows; `detail` is what the decoder missed, in its own words."""
 
+    status = 400
     default_code = "unknown-file"
 
-    def __init__(self) -> None:
+    def __init__(self, detail: str = "") -> None:
+        known = _(
+            "This is not a device file that can be read here. Known: Apple Health export, Libre export, "
+            "CGM table, Fitbit sheets, Open mHealth, and tables with a mapping."
+        )
+        super().__init__(f"{known} ({detail[:200]})" if detail else known)
+
+
+class HostileFile(Refused):
+    """A file that was made to do harm, or that is beyond every bound."""
+
+    status = 400
+    default_code = "hostile-file"
+
+    def __init__(self, detail: str) -> None:
         super().__init__(
-            _("This is not a device file that can be read here. Known: CGM table, Libre export.")
+            _("This file is not read: it is built in a way that could do harm (%(detail)s).")
+            % {"detail": detail[:200]}
+        )
+
+
+class SeveralPeople(Refused):
+    """A file with several people, and none was named."""
+
+    status = 400
+    default_code = "several-people"
+
+    def __init__(self, count: int, names: list[str]) -> None:
+        super().__init__(
+            _(
+                "This file holds the values of %(count)s people (%(names)s …). "
+                "Say with subject whose they are: two people's values never go into one record."
+            )
+            % {"count": count, "names": ", ".join(names)[:120]}
+        )
+
+
+class SubjectNotFound(Refused):
+    """The person who was named is not in the file."""
+
+    status = 400
+    default_code = "subject-not-found"
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(_("There is nobody called %(subject)s in this file.") % {"subject": subject[:80]})
+
+
+class FileNeedsMapping(Refused):
+    """A plain table says nothing without a mapping."""
+
+    status = 400
+    default_code = "mapping-needed"
+
+    def __init__(self) -> None:
+        super().__init__(_("A plain table needs a mapping that says what its columns mean."))
+
+
+class MappingRefused(Refused):
+    """The mapping of a table does not say what is needed."""
+
+    status = 400
+    default_code = "mapping-refused"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            _("The mapping of this table cannot be used: %(detail)s.") % {"detail": detail[:200]}
         )

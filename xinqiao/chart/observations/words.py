@@ -16,7 +16,15 @@ def reason(code: str, facts: Mapping[str, str], *, language: str = LANGUAGE, voi
     return say(_phrase(code, facts), language=language, voice=voice, **_told(facts, language))
 
 
+# what a row of a file can be refused for in words of its own; `field` quotes the row
+_OF_A_ROW = frozenset(
+    {"no-time", "no-such-time", "ambiguous-date", "not-a-measurement", "unsupported", "broken-file"}
+)
+
+
 def _phrase(code: str, facts: Mapping[str, str]) -> str:
+    if code in _OF_A_ROW:
+        return f"reading.{code}"
     if "field" in facts:
         # the item never became a reading: where nothing better is known, which part of it could not be read
         unread = f"reading.unread-{code}"

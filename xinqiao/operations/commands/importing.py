@@ -1,4 +1,4 @@
-"""`xinqiao import fhir` and `xinqiao import retry`."""
+"""`xinqiao import fhir`, `import device` and `import retry`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ import click
 
 from xinqiao.operations.commands.answer import as_json_option, say
 from xinqiao.operations.commands.context import organization_option, system_viewer
+from xinqiao.operations.commands.device_files import device
 from xinqiao.operations.house import open_house
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ _MOST_SHOWN = 20
 
 @click.group("import")
 def import_() -> None:
-    """Bring in records of other systems."""
+    """Bring in records of other systems and files of devices."""
+
+
+import_.add_command(device)
 
 
 @import_.command("fhir")

@@ -1,6 +1,5 @@
 """`xinqiao replay`: a device file played into a patient's chart."""
 
-import csv
 import re
 import time
 from pathlib import Path
@@ -9,10 +8,8 @@ from uuid import UUID
 import click
 
 from xinqiao.operations.commands.answer import as_json_option, say
+from xinqiao.operations.commands.device_files import lines_of, show_progress
 from xinqiao.operations.house import open_house
-
-_HEAD = 4_096
-_MOST_SHOWN = 20
 
 
 class Speed(click.ParamType):
@@ -35,22 +32,26 @@ class Speed(click.ParamType):
 @click.option("--speed", type=Speed(), help="Play live, such as 60x; at once when left out.")
 @as_json_option
 def replay(file: Path, patient: UUID, subject: str | None, speed: float | None, *, as_json: bool) -> int:
-    """Play a device file (CGM table, Libre export) into a patient's chart. Exit 1 when nothing was kept."""
+    """Play a device file of any kind known by its content into a chart. Exit 1 when nothing was kept."""
     open_house()
-    from xinqiao.chart.observations.actions import kind_of_file  # noqa: PLC0415 - needs Django
+    from xinqiao.chart.observations.actions import kind_of_file, people_of_file  # noqa: PLC0415 - needs Django
     from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
     from xinqiao.journeys import replay as journey  # noqa: PLC0415 - needs Django
     from xinqiao.operations.commands.context import home_of  # noqa: PLC0415 - needs Django
 
     viewer = home_of(patient, "replay")
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        kind = kind_of_file(lines.read(_HEAD))
-        chosen = subject or _first_subject(file, kind)
-        lines.seek(0)
-        items = journey.items_of(viewer=viewer, patient_id=patient, kind=kind, lines=lines, subject=chosen)
+    with file.open("rb") as opened:
+        kind = kind_of_file(opened)
+        chosen = subject or _first(people_of_file(kind, opened))
+        items = journey.items_of(viewer=viewer, patient_id=patient, kind=kind, file=opened, subject=chosen)
         if speed is None:
             told = journey.replay_at_once(
-                viewer=viewer, patient_id=patient, kind=kind, items=items, now=clock.now(), progress=_progress
+                viewer=viewer,
+                patient_id=patient,
+                kind=kind,
+                items=items,
+                now=clock.now(),
+                progress=show_progress,
             )
         else:
             told = journey.replay_live(
@@ -61,31 +62,16 @@ def replay(file: Path, patient: UUID, subject: str | None, speed: float | None, 
                 speed=speed,
                 clock=clock.now,
                 wait=time.sleep,
-                progress=_progress,
+                progress=show_progress,
             )
-    say(told.as_dict(), as_json=as_json, lines=lambda: _lines(told.as_dict()))
-    return int(told.read == len(told.refused))
+    say(told.as_dict(), as_json=as_json, lines=lines_of(told.as_dict()))
+    return int(told.read == told.refusals)
 
 
-def _first_subject(file: Path, kind: str) -> str | None:
-    """The first person of a table that holds several: two people's values never go into one chart."""
-    if kind != "cgm":
-        return None
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        people = list(dict.fromkeys(row.get("id") or "" for row in csv.DictReader(lines)))
+def _first(people: list[str]) -> str | None:
+    """The first person of a file that holds several: two people's values never go into one chart."""
     if len(people) > 1:
         click.echo(
             f"{len(people)} people in this file; {people[0]} is played (choose with --subject)", err=True
         )
     return people[0] if people else None
-
-
-def _progress(told: object) -> None:
-    click.echo(f"\r{getattr(told, 'read', 0)} read", nl=False, err=True)
-
-
-def _lines(told: dict[str, object]) -> list[str]:
-    refused = told["refused"]
-    shown = refused[:_MOST_SHOWN] if isinstance(refused, list) else []
-    counts = [f"{key}: {len(value) if isinstance(value, list) else value}" for key, value in told.items()]
-    return ["", *counts, *(f"refused {each['id']}: {each['reason']}" for each in shown)]

@@ -7,7 +7,14 @@ from xinqiao.chart.observations.actions.devices import (
     unbind_device,
     unbind_on_withdrawal,
 )
-from xinqiao.chart.observations.actions.files import KINDS, kind_of_file, read_device_file
+from xinqiao.chart.observations.actions.files import (
+    KINDS,
+    check_device_file,
+    kind_of_file,
+    people_of_file,
+    read_device_file,
+    weight_of_file,
+)
 from xinqiao.chart.observations.actions.keeping import forget_ledger, keep_tables, make_months
 from xinqiao.chart.observations.actions.mending import mend_reading
 from xinqiao.chart.observations.actions.octets import read_octets
@@ -16,6 +23,7 @@ from xinqiao.chart.observations.actions.results import record_result, record_res
 
 __all__ = [
     "KINDS",
+    "check_device_file",
     "confirm_reading",
     "discard_reading",
     "forget_ledger",
@@ -24,6 +32,7 @@ __all__ = [
     "kind_of_file",
     "make_months",
     "mend_reading",
+    "people_of_file",
     "read_device_file",
     "read_octets",
     "record_readings",
@@ -32,4 +41,5 @@ __all__ = [
     "rotate_device_token",
     "unbind_device",
     "unbind_on_withdrawal",
+    "weight_of_file",
 ]

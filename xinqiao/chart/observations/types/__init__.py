@@ -6,10 +6,12 @@ and `Decimal` keeps the digits exactly as they were sent.
 
 from xinqiao.chart.observations.types.arriving import (
     Component,
+    FileItem,
     IncomingReading,
     IncomingResult,
     Item,
     Outcome,
+    PassedOver,
     Source,
     UnreadableReading,
     read_item,
@@ -48,6 +50,7 @@ __all__ = [
     "Catalogue",
     "Component",
     "DeviceView",
+    "FileItem",
     "GattItem",
     "GattPlace",
     "GlucoseMetrics",
@@ -63,6 +66,7 @@ __all__ = [
     "Outcome",
     "OutcomeStatus",
     "Panel",
+    "PassedOver",
     "PressureDay",
     "ReadingStatus",
     "RecordedBatch",

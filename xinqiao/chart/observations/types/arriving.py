@@ -65,6 +65,15 @@ class UnreadableReading(msgspec.Struct, frozen=True, kw_only=True):
 Item = IncomingReading | UnreadableReading
 
 
+class PassedOver(msgspec.Struct, frozen=True):
+    """A record of a file that is nothing we take and no mistake either; counted by `what`, never refused."""
+
+    what: str
+
+
+FileItem = Item | PassedOver
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """The answer for one item, in the order sent; `facts` let a page say `reason` in another language."""
 
