@@ -28,10 +28,15 @@ _WAITING_FOR_A_LOCK = """
 
 def kept(house: Any) -> int:
     """How many panels are stored; never two under one id of a device."""
+    count = panels(house)
     with standing_as(house.cast.system()):
-        panels = Sample.objects.values("panel_id").distinct().count()
-        assert LedgerEntry.objects.count() == panels
-        return panels
+        assert LedgerEntry.objects.count() == count
+    return count
+
+
+def panels(house: Any) -> int:
+    with standing_as(house.cast.system()):
+        return Sample.objects.values("panel_id").distinct().count()
 
 
 @contextmanager
@@ -187,6 +192,16 @@ def test_a_broker_that_starts_again_keeps_what_nobody_took_yet(house, pressure) 
         until(lambda: house.subscriptions() > before)
         assert house.device().ask(pressure("r-3"))["results"][0]["status"] == "stored"
     assert kept(house) == 3
+
+
+def test_two_under_one_name_put_each_other_out_but_lose_nothing(house, pressure, caplog) -> None:
+    device = house.device()
+    with house.listening(), house.listening():
+        until(lambda: caplog.text.count("was lost after") > 2)
+        for number in range(5):
+            device.publish(pressure(f"r-{number}"))
+        until(lambda: panels(house) == 5)
+    assert kept(house) == 5
 
 
 def test_the_door_says_that_it_is_well_and_who_it_is(house) -> None:

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 PART = "mqtt"
 _TICK_SECONDS = 0.5
 _BEAT_SECONDS = 5.0
-_ENTER_SECONDS = 10.0
+_ENTER_SECONDS, _LONG_LIFE_SECONDS = 10.0, 20.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 # a session of a worker that is no more is empty when the broker hands out nothing for so long
 _QUIET_SECONDS = 5.0
@@ -63,7 +63,7 @@ class Listener:
         self._connecting, self._failing = Pause(), Pause()
         self._ask_again_at: float | None = None
         self._beat_at = 0.0
-        self._heard_at = self._let_in_by = 0.0
+        self._heard_at = self._began_at = 0.0
         self._client = connection.make_client(broker, client_id)
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
@@ -93,20 +93,27 @@ class Listener:
         self._waiting.clear()
         self._is_connected_well = False
         self._ask_again_at = None
-        self._let_in_by = time.monotonic() + _ENTER_SECONDS
+        self._began_at = time.monotonic()
         connection.connect(self._client, self._broker)
         while not stopping.is_set() and not self._is_over():
             tick = 0.0 if self._waiting else _TICK_SECONDS
             if self._client.loop(timeout=tick) != MQTTErrorCode.MQTT_ERR_SUCCESS:
-                log.warning("the connection to the MQTT broker %s was lost", self._broker)
+                self._note_loss()
                 return
             if self._waiting:
                 self._handle(self._waiting.popleft())
             self._beat()
         connection.part(self._client, forget_session=self._is_done)
 
+    def _note_loss(self) -> None:
+        lived = time.monotonic() - self._began_at
+        log.warning("the connection to the MQTT broker %s was lost after %.0f s", self._broker, lived)
+        if lived >= _LONG_LIFE_SECONDS:
+            # two processes under one name put each other out: only who stays comes back at once
+            self._connecting.reset()
+
     def _is_over(self) -> bool:
-        if not self._client.is_connected() and time.monotonic() >= self._let_in_by:
+        if not self._client.is_connected() and time.monotonic() >= self._began_at + _ENTER_SECONDS:
             message = "it does not answer"
             raise TimeoutError(message)
         if self._ask_again_at is not None:
@@ -160,7 +167,6 @@ class Listener:
             log.error("the MQTT broker %s refuses the shared subscription: %s", self._broker, refused[0])
             return
         self._is_connected_well = True
-        self._connecting.reset()
         log.info("listening at the MQTT broker %s", self._broker)
 
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
