@@ -8,8 +8,10 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.test import Client
@@ -138,7 +140,7 @@ def house(broker: Mosquitto, cast: Cast, settings: Any) -> Iterator[House]:
 
 @pytest.fixture
 def pressure() -> Callable[..., dict[str, Any]]:
-    """A blood pressure of just now, under an id of its own."""
+    """A blood pressure under an id; another id is another act, at another time of the last hour."""
     now = clock.now().replace(microsecond=0)
 
     def make(name: str = "r-1", systolic: int = 128, diastolic: int = 80) -> dict[str, Any]:
@@ -149,7 +151,7 @@ def pressure() -> Callable[..., dict[str, Any]]:
                 {"code": "8480-6", "value": systolic, "unit": "mm[Hg]"},
                 {"code": "8462-4", "value": diastolic, "unit": "mm[Hg]"},
             ],
-            "measured_at": now.isoformat(),
+            "measured_at": (now - timedelta(seconds=crc32(name.encode()) % 3600)).isoformat(),
         }
 
     return make

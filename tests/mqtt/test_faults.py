@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_SECONDS, until
 from xinqiao.chart.observations.models import Device as DeviceRow
 from xinqiao.chart.observations.models import LedgerEntry, Sample
 from xinqiao.foundation import clock, health
@@ -139,8 +139,9 @@ def test_two_workers_share_two_hundred_messages_and_each_is_kept_once(house, pre
     devices = [house.device(each) for each in made]
     with house.listening_process(workers=2):
         for number in range(50):
-            for device in devices:
-                device.publish(pressure(f"r-{number}", 100 + number))
+            for place, device in enumerate(devices):
+                # each its own act: the same one from two devices of a patient would be kept once
+                device.publish(pressure(f"r-{place}-{number}", 100 + number, 60 + place))
         answers = [device.answer()["results"][0] for device in devices for _turn in range(50)]
     assert {one["status"] for one in answers} == {"stored"}
     assert len({one["reading"] for one in answers}) == 200
@@ -164,6 +165,20 @@ def test_what_waits_for_a_worker_that_is_no_more_is_handed_in(house, pressure) -
     assert {one["status"] for one in answers} == {"stored"}
     assert kept(house) == 9
     assert len(workers_given_messages(house)) == 3
+
+
+def test_a_name_is_given_up_without_losing_what_waits_under_it(house, pressure) -> None:
+    device = house.device()
+    with house.listening(workers=2):
+        pass
+    for number in range(4):
+        device.publish(pressure(f"r-{number}", 110 + number))
+    with house.listening_process(workers=0) as process:
+        assert process.wait(PATIENCE_SECONDS) == 0
+    assert {device.answer()["results"][0]["status"] for _turn in range(4)} == {"stored"}
+    device.publish(pressure("nobody listens"))
+    assert "Sending PUBLISH to xinqiao-ingest" not in house.broker.said.rpartition("Received PUBLISH")[2]
+    assert kept(house) == 4
 
 
 def said_goodbye(house: Any, number: int) -> bool:

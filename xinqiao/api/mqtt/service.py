@@ -13,7 +13,10 @@ _STOP_SECONDS = 8.0
 
 
 class Service:
-    """Runs `workers` listeners until `stop`: threads, each with connections of its own."""
+    """Runs `workers` listeners until `stop`: threads, each with connections of its own.
+
+    With none at all it takes in what waits under the name, has the broker forget the name, and ends.
+    """
 
     def __init__(self, broker: Broker, *, name: str, workers: int) -> None:
         self._broker = broker
@@ -22,9 +25,10 @@ class Service:
         numbers = range(1, workers + 1)
         self._surplus = range(workers + 1, MOST_WORKERS + 1)
         listeners = [Listener(broker, client_id_of(name, number)) for number in numbers]
+        self._sweeper = threading.Thread(target=self._sweep, name="mqtt surplus", daemon=True)
         self._threads = [
             *(self._thread(f"mqtt {number}", one) for number, one in zip(numbers, listeners, strict=True)),
-            threading.Thread(target=self._sweep, name="mqtt surplus", daemon=True),
+            self._sweeper,
         ]
 
     def run(self) -> None:
@@ -45,5 +49,8 @@ class Service:
 
     def _sweep(self) -> None:
         """Empty the sessions of workers that ran when there were more of them."""
+        is_farewell = len(self._surplus) == MOST_WORKERS
         for number in self._surplus:
             Listener(self._broker, client_id_of(self._name, number), is_surplus=True).run(self._stopping)
+        if is_farewell:
+            self._stopping.set()

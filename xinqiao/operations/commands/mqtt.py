@@ -31,11 +31,11 @@ def _name(_context: click.Context, _option: click.Parameter, given: str) -> str:
 @mqtt.command("listen")
 @click.option(
     "--workers",
-    type=click.IntRange(1, 16),
+    type=click.IntRange(0, 16),
     default=1,
     show_default=True,
     envvar="XINQIAO_MQTT_WORKERS",
-    help="Messages at once.",
+    help="Messages at once; 0 takes in what waits under the name, gives the name up, and ends.",
 )
 @click.option("--name", default="ingest", show_default=True, callback=_name, help="Another on every machine.")
 def listen(workers: int, name: str) -> None:
