@@ -131,7 +131,7 @@ class TestTheFiles:
         settings.MQTT_BROKER = None
         assert cli.run(["mqtt", "credentials", str(tmp_path)]) == 1
         assert capsys.readouterr().err == (
-            "xinqiao: No broker is named. Set XINQIAO_MQTT_URL=mqtts://user:password@host:8883.\n"
+            "xinqiao: No broker is named. Set XINQIAO_MQTT_URL=mqtts://user:<password>@host:8883.\n"
         )
         assert list(tmp_path.iterdir()) == []
 

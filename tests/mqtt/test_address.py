@@ -32,10 +32,10 @@ def test_the_ports_of_the_standard_are_the_defaults(url: str, port: int, is_encr
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("broker.example:1883", "mqtt://user:password@host:port"),
-        ("http://u:p@h", "mqtt://user:password@host:port"),
-        ("mqtt://u@h", "mqtt://user:password@host:port"),
-        ("mqtt://u:p@", "mqtt://user:password@host:port"),
+        ("broker.example:1883", "mqtt://user:<password>@host:port"),
+        ("http://u:p@h", "mqtt://user:<password>@host:port"),
+        ("mqtt://u@h", "mqtt://user:<password>@host:port"),
+        ("mqtt://u:p@", "mqtt://user:<password>@host:port"),
         ("mqtt://u%3A:p@h", "letters, digits"),
         ("mqtt://%2B:p@h", "letters, digits"),
         ("mqtt://u:p@h:70000", "Port out of range"),

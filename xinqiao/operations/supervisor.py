@@ -167,7 +167,7 @@ def web_command(port: int, environment: dict[str, str]) -> list[str]:
 
 def _mqtt_door(environment: dict[str, str]) -> list[Child]:
     if not environment.get("XINQIAO_MQTT_URL"):
-        log.info("no MQTT broker; to add one, set XINQIAO_MQTT_URL=mqtts://user:password@host:8883")
+        log.info("no MQTT broker; to add one, set XINQIAO_MQTT_URL=mqtts://user:<password>@host:8883")
         return []
     return [Child("the MQTT door", _own_command("mqtt", "listen"), environment)]
 

@@ -24,11 +24,11 @@ class Broker:
 
     @classmethod
     def read(cls, url: str, *, ca_file: str = "") -> Self:
-        """Return the broker of `mqtt[s]://user:password@host:port`. Raises ValueError in words."""
+        """Return the broker of `mqtt[s]://user:<password>@host:port`. Raises ValueError in words."""
         parts = urlsplit(url)
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         if parts.scheme not in _PORTS or not parts.hostname or not password:
-            message = "it is written mqtt://user:password@host:port or mqtts://user:password@host:port"
+            message = "it is written mqtt://user:<password>@host:port or mqtts://user:<password>@host:port"
             raise ValueError(message)
         if not _USER.fullmatch(user):
             message = "the user of the broker is made of letters, digits, dot, dash and underscore"

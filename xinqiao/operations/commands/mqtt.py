@@ -84,6 +84,6 @@ def _broker() -> "Broker":
 
     broker: Broker | None = settings.MQTT_BROKER
     if broker is None:
-        message = "No broker is named. Set XINQIAO_MQTT_URL=mqtts://user:password@host:8883."
+        message = "No broker is named. Set XINQIAO_MQTT_URL=mqtts://user:<password>@host:8883."
         raise OperationRefused(message, code="no-broker")
     return broker
