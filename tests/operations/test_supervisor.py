@@ -15,7 +15,7 @@ WEB = """
 import http.server, os, signal, sys
 class Door(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        self.send_response(200); self.end_headers(); self.wfile.write(b'{"checks": {}}')
+        self.send_response(int(sys.argv[3])); self.end_headers(); self.wfile.write(sys.argv[4].encode())
     def log_message(self, *args): pass
 open(sys.argv[2], "a").write(f"{os.getpid()}\\n")
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Door).serve_forever()
@@ -26,8 +26,8 @@ from pathlib import Path
 from xinqiao.operations import supervisor
 from xinqiao.operations.house import House
 logging.basicConfig(level="INFO", format="%(message)s")
-port, data, web, pids = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4]
-supervisor.web_command = lambda port, _environment: [sys.executable, web, str(port), pids]
+port, data, web, pids, *answer = int(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]
+supervisor.web_command = lambda port, _environment: [sys.executable, web, str(port), pids, *answer]
 sys.exit(supervisor.Supervisor(House(data), port=port).run())
 """
 
@@ -41,11 +41,25 @@ def port() -> int:
 
 @pytest.fixture
 def house(folder: Path, port: int) -> Iterator[subprocess.Popen]:
+    yield from _house(folder, port, "200", '{"checks": {}}')
+
+
+@pytest.fixture
+def house_without_its_broker(folder: Path, port: int) -> Iterator[subprocess.Popen]:
+    """A house that is to listen at a broker which nobody runs."""
+    checks = '{"checks": {"database": "ok", "worker": "ok", "mqtt": "never started"}}'
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        broker = f"mqtt://door:secret@127.0.0.1:{closed.getsockname()[1]}"
+        yield from _house(folder, port, "503", checks, XINQIAO_MQTT_URL=broker)
+
+
+def _house(folder: Path, port: int, *answer: str, **also: str) -> Iterator[subprocess.Popen]:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("XINQIAO", "DATABASE"))
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    environment["XINQIAO_DEMO"] = "0"
+    environment |= {"XINQIAO_DEMO": "0", **also}
     command = [
         sys.executable,
         "-c",
@@ -54,6 +68,7 @@ def house(folder: Path, port: int) -> Iterator[subprocess.Popen]:
         str(folder / "data"),
         str(folder / "web.py"),
         str(folder / "pids"),
+        *answer,
     ]
     (folder / "web.py").write_text(WEB)
     with (folder / "said").open("w") as said:
@@ -108,6 +123,20 @@ def test_it_says_ready_mends_what_dies_and_stops_as_one(
     assert not any(_lives(pid) for pid in _pids(folder))
     assert not (folder / "data/postgres/data/postmaster.pid").exists()
     assert said.read_text().count("ready http") == 1
+    assert said.read_text().count("no MQTT broker; to add one, set XINQIAO_MQTT_URL=") == 1
+
+
+def test_it_opens_without_its_broker_and_goes_on_trying(
+    house_without_its_broker: subprocess.Popen, folder: Path, port: int
+) -> None:
+    said = folder / "said"
+    _until(lambda: f"ready http://127.0.0.1:{port}\n" in said.read_text())
+    _until(lambda: said.read_text().count("cannot be reached: [Errno 111] Connection refused") > 1)
+    began = time.monotonic()
+    house_without_its_broker.send_signal(signal.SIGTERM)
+    assert house_without_its_broker.wait(timeout=15) == 0
+    assert time.monotonic() - began < 10, "the promise of bin/up"
+    assert "no MQTT broker" not in said.read_text()
 
 
 def test_ctrl_c_while_it_starts_ends_it_too(house: subprocess.Popen, folder: Path) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from xinqiao.api.mqtt.address import Broker
+
 
 def text(name: str, default: str | None = None) -> str:
     """Return a setting. Raises ImproperlyConfigured when it is absent and has no default."""
@@ -45,6 +47,18 @@ def words(name: str, default: str = "") -> list[str]:
 def folder(name: str, default: Path) -> Path:
     """Return a folder setting."""
     return Path(os.environ.get(name) or default)
+
+
+def broker(name: str, *, ca_file: str) -> Broker | None:
+    """Return the MQTT broker of an address such as `mqtts://…`, or None where none is named."""
+    url = os.environ.get(name)
+    if not url:
+        return None
+    try:
+        return Broker.read(url, ca_file=os.environ.get(ca_file, ""))
+    except ValueError as error:
+        message = f"the settings {name} and {ca_file} are not of a broker: {error}"
+        raise ImproperlyConfigured(message) from error
 
 
 def database(name: str) -> dict[str, object]:

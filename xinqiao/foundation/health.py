@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from prometheus_client import Gauge
 
 from xinqiao.foundation.models import Heartbeat, OutboxEvent, StreamNotice
 
 WORKER_PARTS = ("outbox", "sequencer", "schedules")
+# told on their own, and only where they are configured
+OPTIONAL_PARTS = ("mqtt",)
 _STALE = timedelta(seconds=30)
 
 _waiting = Gauge("xinqiao_outbox_waiting", "Events that wait for their handlers")
@@ -26,12 +29,14 @@ def beat(part: str, now: datetime) -> None:
 
 def checks(now: datetime) -> dict[str, str]:
     """Return each part's state: `ok`, or a short reason. The worker is as well as its worst part."""
+    also = OPTIONAL_PARTS if settings.MQTT_BROKER else ()
     try:
         beats = dict(Heartbeat.objects.values_list("name", "beat_at"))
     except DatabaseError:
-        return {"database": "unreachable", "worker": "unknown"}
+        return {"database": "unreachable", "worker": "unknown"} | dict.fromkeys(also, "unknown")
     ailing = [f"{part} {state}" for part in WORKER_PARTS if (state := _state(beats.get(part), now)) != "ok"]
-    return {"database": "ok", "worker": ", ".join(ailing) or "ok"}
+    said = {part: _state(beats.get(part), now) for part in also}
+    return {"database": "ok", "worker": ", ".join(ailing) or "ok"} | said
 
 
 def _state(beat_at: datetime | None, now: datetime) -> str:

@@ -4,7 +4,9 @@ import shutil
 import socket
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 
+from xinqiao.api.mqtt.address import Broker
 from xinqiao.foundation.errors import Refused
 from xinqiao.operations import house as houses
 from xinqiao.operations.database import APP
@@ -39,6 +41,7 @@ def examine(house: House) -> list[Finding]:
         look_at_parts,
         look_at_assets,
         look_at_mail,
+        *_look_at_broker_if_any(),
     ]
     return findings + [look() for look in looks]
 
@@ -105,7 +108,8 @@ def look_at_parts() -> Finding:
     """Do the worker's parts beat?"""
     from xinqiao.foundation import clock, health  # noqa: PLC0415 - needs Django
 
-    silent = {part: state for part, state in health.checks(clock.now()).items() if state != "ok"}
+    states = health.checks(clock.now())
+    silent = {part: state for part, state in states.items() if state != "ok" and part != "mqtt"}
     if silent:
         found = ", ".join(f"{part}: {state}" for part, state in silent.items())
         return Finding("worker", "failed", found, "Start bin/up, or `xinqiao worker`, and read what it says.")
@@ -134,3 +138,26 @@ def look_at_mail() -> Finding:
     except OSError:
         remedy = "Set XINQIAO_SMTP_HOST and XINQIAO_SMTP_PORT; until then e-mail waits and is tried again."
         return Finding("mail", "warning", f"{where} does not answer", remedy)
+
+
+def _look_at_broker_if_any() -> list[Callable[[], Finding]]:
+    from django.conf import settings  # noqa: PLC0415 - needs Django
+
+    broker = settings.MQTT_BROKER
+    return [partial(look_at_broker, broker)] if broker else []
+
+
+def look_at_broker(broker: Broker) -> Finding:
+    """Does the MQTT broker let us in, and does anybody listen there?"""
+    from xinqiao.api.mqtt import connection  # noqa: PLC0415 - needs Django
+    from xinqiao.foundation import clock, health  # noqa: PLC0415 - needs Django
+
+    reason = connection.why_not(broker)
+    if reason:
+        remedy = "Check XINQIAO_MQTT_URL and XINQIAO_MQTT_CA, and the files of `xinqiao mqtt credentials`."
+        return Finding("mqtt", "failed", f"{broker}: {reason}", remedy)
+    state = health.checks(clock.now())["mqtt"]
+    if state != "ok":
+        remedy = "Start bin/up, or `xinqiao mqtt listen`, and read what it says."
+        return Finding("mqtt", "failed", f"{broker} lets us in, but the MQTT door: {state}", remedy)
+    return Finding("mqtt", "ok", f"{broker} lets us in, and the door listens")

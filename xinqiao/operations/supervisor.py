@@ -71,10 +71,10 @@ class Supervisor:
         return environment
 
     def _programs(self, environment: dict[str, str]) -> list[Child]:
-        worker = [sys.executable, "-m", "xinqiao.operations.cli", "worker"]
         names = [f"worker {number}" for number in range(1, self._workers + 1)]
         web = Child("the web server", web_command(self._port, environment), environment)
-        return [web, *(Child(name, worker, environment) for name in names)]
+        workers = [Child(name, _own_command("worker"), environment) for name in names]
+        return [web, *workers, *_mqtt_door(environment)]
 
     def _watch(self) -> None:
         announce = _Announcement(self._port)
@@ -122,12 +122,21 @@ class _Announcement:
         if self._is_done:
             return
         status, said = health_of(self._port)
-        if status == http.HTTPStatus.OK:
+        if status == http.HTTPStatus.OK or _is_only_without_broker(said):
             self._is_done = True
             print(f"ready http://{ADDRESS}:{self._port}", flush=True)
         elif time.monotonic() > self._complain_at:
             self._complain_at = time.monotonic() + _SLOW_START_SECONDS
             log.warning("still not ready; /healthz says %s", said)
+
+
+def _is_only_without_broker(said: str) -> bool:
+    # the hospital opens in the morning whether or not the broker does
+    try:
+        checks = json.loads(said)
+    except ValueError:
+        return False
+    return "mqtt" in checks and all(state == "ok" for part, state in checks.items() if part != "mqtt")
 
 
 def health_of(port: int) -> tuple[int, str]:
@@ -154,6 +163,17 @@ def web_command(port: int, environment: dict[str, str]) -> list[str]:
         *("--workers-kill-timeout", "3", "--no-ws", "--log-level", "warning"),
         "xinqiao.config.asgi:application",
     ]
+
+
+def _mqtt_door(environment: dict[str, str]) -> list[Child]:
+    if not environment.get("XINQIAO_MQTT_URL"):
+        log.info("no MQTT broker; to add one, set XINQIAO_MQTT_URL=mqtts://user:<password>@host:8883")
+        return []
+    return [Child("the MQTT door", _own_command("mqtt", "listen"), environment)]
+
+
+def _own_command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "xinqiao.operations.cli", *words]
 
 
 def _refuse_taken(port: int) -> None:

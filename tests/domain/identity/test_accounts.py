@@ -8,6 +8,8 @@ import pytest
 from tests.cast import NOW, PASSWORD
 from xinqiao.foundation.errors import Conflict, NotAllowed, NotFound, Refused, TooMany
 from xinqiao.foundation.guards import Viewer
+from xinqiao.foundation.ids import new_id
+from xinqiao.foundation.mosquitto import is_kept_as
 from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.accounts import actions, queries
 from xinqiao.identity.accounts.errors import (
@@ -247,6 +249,29 @@ class TestMachines:
             with pytest.raises(NotFound):
                 people.revoke_device(viewer=nurse, patient_id=cast.patient_id, device_id=made.id, now=NOW)
         assert queries.bearer_viewer(made.token, now=NOW) is None
+
+    def test_a_broker_knows_a_device_by_a_hash_of_its_token_until_it_is_revoked(self, cast: Cast) -> None:
+        nurse = cast.viewer("nurse", now=NOW)
+        with standing_as(nurse):
+            made = people.issue_device(viewer=nurse, patient_id=cast.patient_id, label="血压计", now=NOW)
+            older = people.issue_device(viewer=nurse, patient_id=cast.patient_id, label="旧的", now=NOW)
+        DeviceToken.objects.filter(id=older.id).update(broker_hash=None)
+        (known,) = queries.broker_credentials()
+        assert known.device_id == made.id
+        assert is_kept_as(made.token, known.broker_hash)
+        assert made.token not in known.broker_hash
+        assert queries.device_viewer(made.id) == queries.bearer_viewer(made.token, now=NOW)
+        with standing_as(nurse):
+            other = people.rotate_device(viewer=nurse, patient_id=cast.patient_id, device_id=made.id, now=NOW)
+            (known,) = queries.broker_credentials()
+            assert [is_kept_as(token, known.broker_hash) for token in (made.token, other.token)] == [
+                False,
+                True,
+            ]
+            people.revoke_device(viewer=nurse, patient_id=cast.patient_id, device_id=made.id, now=NOW)
+        assert queries.broker_credentials() == []
+        assert queries.device_viewer(made.id) is None
+        assert queries.device_viewer(new_id()) is None
 
     def test_another_hospital_issues_no_device_here(self, cast: Cast) -> None:
         outsider = cast.viewer("outsider", now=NOW)

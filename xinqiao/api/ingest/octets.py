@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from xinqiao.api.bodies import BadBody, TooLarge, WrongType, read
 from xinqiao.api.guards import machine
-from xinqiao.api.ingest.views import MOST_ITEMS, REQUESTS_PER_MINUTE, result, source_of
+from xinqiao.api.ingest.taking import MOST_ITEMS, REQUESTS_PER_MINUTE, result, source_of
 from xinqiao.chart.observations import queries as observations
 from xinqiao.chart.observations.types import (
     GattItem,

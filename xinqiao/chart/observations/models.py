@@ -130,6 +130,8 @@ class Device(models.Model):
     bound_at = models.DateTimeField()
     bound_by = models.UUIDField(null=True)
     unbound_at = models.DateTimeField(null=True)
+    # when readings last came from it, to the minute
+    last_seen_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["patient", "unbound_at"], name="device_patient")]

@@ -184,6 +184,9 @@ EMAIL_USE_TLS = env.flag("XINQIAO_SMTP_TLS", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("XINQIAO_MAIL_FROM", "xinqiao@qinghe.example")
 
+# readings of devices over MQTT, where the hospital has a broker
+MQTT_BROKER = env.broker("XINQIAO_MQTT_URL", ca_file="XINQIAO_MQTT_CA")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -124,5 +124,7 @@ class DeviceToken(models.Model):
     patient_id = models.UUIDField(db_index=True)
     label = models.CharField(max_length=120)
     token_hash = models.BinaryField(unique=True)
+    # the same token as an MQTT broker keeps it; none where it was issued before, for nobody knows it any more
+    broker_hash = models.CharField(max_length=160, null=True)
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

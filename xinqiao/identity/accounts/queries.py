@@ -9,7 +9,13 @@ from django.db.models import F, Q
 from xinqiao.foundation.guards import Viewer, ViewerKind
 from xinqiao.identity.accounts.models import AccessToken, Account, Client, DeviceToken
 from xinqiao.identity.accounts.rules import is_idle, needs_seen_update
-from xinqiao.identity.accounts.types import ClientView, DevicePage, DeviceView, OrganizationDevice
+from xinqiao.identity.accounts.types import (
+    BrokerCredential,
+    ClientView,
+    DevicePage,
+    DeviceView,
+    OrganizationDevice,
+)
 
 __all__ = ["is_idle", "needs_seen_update"]
 
@@ -53,8 +59,29 @@ ACCESS_PREFIX = "xqa_"
 
 def _device_viewer(token: str, address: str | None) -> Viewer | None:
     row = DeviceToken.objects.filter(token_hash=token_hash(token), revoked_at=None).first()
-    if row is None:
-        return None
+    return _viewer_of_device(row, address) if row else None
+
+
+def device_viewer(device_id: UUID) -> Viewer | None:
+    """Return the viewer of a device whose identity somebody else has proved, or None when it may not send.
+
+    The MQTT broker proves it: it lets a device speak on its own topics only.
+    """
+    row = DeviceToken.objects.filter(id=device_id, revoked_at=None).first()
+    return _viewer_of_device(row, None) if row else None
+
+
+def broker_credentials() -> list[BrokerCredential]:
+    """Return how the broker knows each device that may send, of every hospital of this instance.
+
+    Devices whose token was issued before brokers were known are not among them.
+    """
+    rows = DeviceToken.objects.filter(revoked_at=None, broker_hash__isnull=False).order_by("id")
+    pairs = rows.values_list("id", "broker_hash").iterator()
+    return [BrokerCredential(device_id=device_id, broker_hash=kept or "") for device_id, kept in pairs]
+
+
+def _viewer_of_device(row: DeviceToken, address: str | None) -> Viewer:
     return Viewer(
         kind=ViewerKind.DEVICE,
         organization_id=row.organization_id,

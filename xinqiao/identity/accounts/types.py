@@ -106,6 +106,14 @@ class NewToken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerCredential:
+    """A device that may send, and its token as an MQTT broker keeps it."""
+
+    device_id: UUID
+    broker_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceView:
     """One device of a patient."""
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "import": "xinqiao.operations.commands.importing:import_",
     "keys": "xinqiao.operations.commands.keys:keys",
     "migrate": "xinqiao.operations.commands.database:migrate",
+    "mqtt": "xinqiao.operations.commands.mqtt:mqtt",
     "news2": "xinqiao.operations.commands.rules:news2",
     "replay": "xinqiao.operations.commands.replay:replay",
     "rules": "xinqiao.operations.commands.rules:rules",

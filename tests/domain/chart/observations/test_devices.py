@@ -1,14 +1,22 @@
 """A device is bound to one patient who agreed to it; its token is shown once and ends when it is taken off."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.domain.chart.observations.conftest import NOW
 from xinqiao.chart.observations import queries
-from xinqiao.chart.observations.actions import issue_device, unbind_device, unbind_on_withdrawal
+from xinqiao.chart.observations.actions import (
+    issue_device,
+    record_readings,
+    unbind_device,
+    unbind_on_withdrawal,
+)
 from xinqiao.chart.observations.errors import ConsentMissing, DeviceNotFound, DeviceUnbound
+from xinqiao.chart.observations.types import Source, SourceKind, UnreadableReading
 from xinqiao.foundation import events
 from xinqiao.foundation.errors import Refused
-from xinqiao.foundation.guards import Viewer
+from xinqiao.foundation.guards import Viewer, ViewerKind
 from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.consent.actions import withdraw_consent
@@ -110,3 +118,30 @@ def test_nobody_binds_a_device_to_a_stranger(ward):
     for patient_id in (ward.neighbour, ward.stranger):
         with pytest.raises(Refused):
             issue(ward.person, patient_id)
+
+
+def test_a_device_is_seen_with_its_readings_and_written_once_a_minute(ward):
+    issued = issue(ward.person, ward.guilan)
+    sender = Viewer(
+        kind=ViewerKind.DEVICE,
+        organization_id=ward.nurse.organization_id,
+        patient_ids=frozenset({ward.guilan}),
+        device_id=issued.device_id,
+    )
+    source = Source(
+        kind=SourceKind.DEVICE, key=str(issued.device_id), patient_id=ward.guilan, device_id=issued.device_id
+    )
+
+    def seen_after(seconds: int, *items: UnreadableReading) -> object:
+        at = NOW + timedelta(seconds=seconds)
+        with standing_as(sender):
+            record_readings(viewer=sender, source=source, items=items, received_at=at)
+        with standing_as(ward.person):
+            (device,) = queries.devices(ward.person, ward.guilan)
+        return device.last_seen_at
+
+    assert seen_after(0) == NOW
+    # a device whose readings are all refused is alive all the same
+    assert seen_after(59, UnreadableReading(id="x", original=b"x", explanation="")) == NOW
+    assert seen_after(60) == NOW + timedelta(seconds=60)
+    assert seen_after(30) == NOW + timedelta(seconds=60)

@@ -3,10 +3,11 @@
 The accounts keep the secret and write the audit entry of both steps; the agreement is a consent per device.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from xinqiao.chart.observations.errors import ConsentMissing, DeviceNotFound, DeviceUnbound
 from xinqiao.chart.observations.models import Device
@@ -18,6 +19,8 @@ from xinqiao.identity.consent.events import ConsentWithdrawn
 from xinqiao.identity.consent.types import PurposeCode
 from xinqiao.identity.people import actions as people_actions
 from xinqiao.identity.people import queries as people
+
+SEEN_GRAIN = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -100,6 +103,12 @@ def unbind_device(*, viewer: Viewer, device_id: UUID, now: datetime) -> None:
     if not Device.objects.filter(id=device_id, unbound_at=None).update(unbound_at=now):
         raise DeviceUnbound
     people_actions.revoke_device(viewer=viewer, patient_id=device.patient_id, device_id=device_id, now=now)
+
+
+def note_device_seen(device_id: UUID, now: datetime) -> None:
+    """Keep that readings came from a device: at most once a minute, so a burst writes it once."""
+    known = Q(last_seen_at__isnull=True) | Q(last_seen_at__lte=now - SEEN_GRAIN)
+    Device.objects.filter(known, id=device_id).update(last_seen_at=now)
 
 
 @transaction.atomic

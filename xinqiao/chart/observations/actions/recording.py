@@ -13,6 +13,7 @@ from xinqiao.chart.intake import actions as intake
 from xinqiao.chart.intake.types import ArrivalFigures, RefusedItem
 from xinqiao.chart.observations.actions import staging
 from xinqiao.chart.observations.actions.desk import Desk, Draft
+from xinqiao.chart.observations.actions.devices import note_device_seen
 from xinqiao.chart.observations.events import ObservationsRecorded
 from xinqiao.chart.observations.rules.plausibility import Rejected, judge
 from xinqiao.chart.observations.types import (
@@ -42,10 +43,12 @@ def record_readings(
     Idempotent by (source, id): the same content answers `duplicate`, other content is refused as `changed`.
     Values outside the soft limits are kept as `asked` and stand in `asked`, not in `stored`, so that nothing
     alerts on them before `confirm_reading`. Refused items lie word for word in the intake. One arrival, one
-    audit entry and one event per batch.
+    audit entry and one event per batch. The device that sent it has been seen, whatever came of its items.
     """
     desk = Desk(viewer, source, items, received_at)
     taken = _claim(desk)
+    if source.device_id is not None:
+        note_device_seen(source.device_id, received_at)
     if not desk.drafts:
         return _settle(desk, taken)
     with staging.keeping(desk.batch_id, source, received_at):

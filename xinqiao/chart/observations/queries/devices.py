@@ -44,4 +44,5 @@ def _view(row: Device) -> DeviceView:
         bound_at=row.bound_at,
         unbound_at=row.unbound_at,
         user_number=row.user_number,
+        last_seen_at=row.last_seen_at,
     )

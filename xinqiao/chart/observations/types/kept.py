@@ -62,6 +62,7 @@ class DeviceView(msgspec.Struct, frozen=True, kw_only=True):
     """A device of a patient and since when it is bound, or until when it was.
 
     `user_number`: which of the users that the device tells apart the patient is; None where it does not.
+    `last_seen_at`: when readings last came from it, to the minute.
     """
 
     id: UUID
@@ -71,6 +72,7 @@ class DeviceView(msgspec.Struct, frozen=True, kw_only=True):
     bound_at: datetime
     unbound_at: datetime | None
     user_number: int | None = None
+    last_seen_at: datetime | None = None
 
 
 class IssuedDevice(msgspec.Struct, frozen=True, kw_only=True):

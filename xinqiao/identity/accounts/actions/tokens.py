@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from xinqiao.foundation import audit
 from xinqiao.foundation.errors import NotAllowed, NotFound
 from xinqiao.foundation.guards import Viewer, ViewerKind
+from xinqiao.foundation.mosquitto import hash_for_broker
 from xinqiao.identity.accounts import rules
 from xinqiao.identity.accounts.errors import ScopeNotGranted, WrongClient
 from xinqiao.identity.accounts.models import AccessToken, Client, DeviceToken
@@ -107,6 +108,7 @@ def issue_device_token(
         patient_id=patient_id,
         label=label,
         token_hash=token_hash(secret),
+        broker_hash=hash_for_broker(secret),
         issued_at=now,
     )
     audit.record(
@@ -123,7 +125,7 @@ def rotate_device_token(*, viewer: Viewer, device_id: UUID, patient_id: UUID, no
     """
     secret = DEVICE_PREFIX + secrets.token_urlsafe(32)
     found = DeviceToken.objects.filter(id=device_id, patient_id=patient_id, revoked_at=None)
-    if not found.update(token_hash=token_hash(secret), issued_at=now):
+    if not found.update(token_hash=token_hash(secret), broker_hash=hash_for_broker(secret), issued_at=now):
         raise NotFound(_("There is no such device."))
     audit.record(
         viewer, "rotate_device", object_type="Device", object_id=device_id, subjects=[patient_id], now=now
