@@ -1,5 +1,6 @@
 """患者, 消息, 洞察, 发件箱: what they show, what a press does, and how little they ask the database."""
 
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -189,6 +190,34 @@ def test_leaving_and_enrolling_again(ward):
     assert ward.post(f"{base}/enrolments", {"programme": "X", "team": team}).status_code == 422
     assert ward.post(f"{base}/enrolments", {"programme": "HTN-ADULT", "team": team}).status_code == 200
     assert "day 0" in ward.text(f"{base}/plan", htmx=True)
+
+
+def test_a_second_programme_is_watched_by_its_rules_and_ended(ward):
+    base = f"/patients/{ward.patient_id}"
+    shown = ward.text(f"{base}/plan", htmx=True)
+    assert "Another programme" in shown
+    assert '<option value="COPD">' in shown
+    assert '<option value="HTN-ADULT">' not in shown
+    data = {"programme": "COPD", "team": str(ward.cast.team_id)}
+    assert ward.post(f"{base}/enrolments", {**data, "spo2_baseline": "high"}).status_code == 422
+    assert ward.post(f"{base}/enrolments", {**data, "peak_flow_best": "400"}).status_code == 422
+    assert ward.post(f"{base}/enrolments", {**data, "spo2_baseline": "95"}).status_code == 200
+    shown = ward.text(f"{base}/plan", htmx=True)
+    assert "watched by its rules" in shown
+    assert "Usual oxygen saturation, % 95" in shown
+    assert '<option value="COPD">' not in shown
+    (enrolment,) = set(re.findall(r"/enrolments/([0-9a-f-]+)/closure", shown)) - {
+        str(running_enrolment(ward))
+    }
+    assert ward.post(f"/enrolments/{enrolment}/closure", {"reason": "mistake"}).status_code == 200
+    assert "watched by its rules" not in ward.text(f"{base}/plan", htmx=True)
+    assert "High blood pressure follow-up" in ward.text(f"{base}/plan", htmx=True)
+
+
+def running_enrolment(ward):
+    nurse = ward.cast.viewer("nurse", now=NOW)
+    with standing_as(nurse):
+        return plans.plan(nurse, ward.patient_id, now=NOW).enrolment_id
 
 
 def test_a_conversation_is_read_noted_assigned_and_answered(ward):

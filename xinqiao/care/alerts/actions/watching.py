@@ -8,7 +8,7 @@ from django.db import models, transaction
 
 from xinqiao.care.alerts.errors import NoRuleSet
 from xinqiao.care.alerts.models import RuleSetVersion, Watch
-from xinqiao.care.alerts.queries.rule_sets import published_rule_set_id, typed
+from xinqiao.care.alerts.queries.rule_sets import COMMON, published_rule_set_id, typed
 from xinqiao.care.alerts.rules.evaluate import is_pregnant, refusal_of
 from xinqiao.care.alerts.types import Cadence, Profile, RuleSet
 from xinqiao.care.worklist import actions as worklist
@@ -18,8 +18,6 @@ from xinqiao.foundation import audit
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.permissions import check_can_write_patient
-
-COMMON = "ANY"
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from xinqiao.care.alerts.queries.rule_sets import (
     own_values,
     published_rule_set_id,
     rule_sets,
+    watchable,
 )
 from xinqiao.care.alerts.queries.visits import visit_class
 from xinqiao.care.alerts.queries.watches import open_watches
@@ -42,4 +43,5 @@ __all__ = [
     "steps",
     "stories",
     "visit_class",
+    "watchable",
 ]

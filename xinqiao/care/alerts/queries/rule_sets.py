@@ -12,6 +12,8 @@ from xinqiao.care.worklist.permissions import organization_of
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.phrases import catalogue
 
+COMMON = "ANY"
+
 
 def rule_sets(viewer: Viewer) -> list[RuleSetView]:
     """Every version of the viewer's organization with its signatures, newest first."""
@@ -42,6 +44,17 @@ def published_rule_set_id(viewer: Viewer, programme: str) -> UUID | None:
 def has_rules(viewer: Viewer, programme: str) -> bool:
     """Whether the viewer's organization has published rules for a programme."""
     return published_rule_set_id(viewer, programme) is not None
+
+
+def watchable(viewer: Viewer) -> tuple[str, ...]:
+    """The codes of the programmes whose rules are published in the viewer's organization, in order.
+
+    The common set watches nobody by itself and is left out.
+    """
+    rows = RuleSetVersion.objects.filter(
+        organization_id=organization_of(viewer), status=RuleSetStatus.PUBLISHED.value
+    )
+    return tuple(rows.exclude(code=COMMON).order_by("code").values_list("code", flat=True))
 
 
 def own_values(viewer: Viewer, programme: str) -> frozenset[str]:

@@ -15,6 +15,7 @@ from xinqiao.care.pathways.queries.plans import (
     plan_of_enrolment,
     preview,
     programmes,
+    written,
 )
 from xinqiao.care.pathways.queries.today import today
 from xinqiao.care.pathways.queries.visits import follow_ups, next_steps
@@ -36,6 +37,7 @@ __all__ = [
     "preview",
     "programmes",
     "today",
+    "written",
 ]
 
 

@@ -48,6 +48,11 @@ def has_plan(programme: str) -> bool:
     return programme in shipped()
 
 
+def written() -> tuple[str, ...]:
+    """The codes of the programmes that have a plan, in order."""
+    return tuple(sorted(shipped()))
+
+
 def plan_of_enrolment(viewer: Viewer, enrolment_id: UUID) -> UUID | None:
     """The plan of an enrolment that the viewer may see; None where it is watched by rules alone."""
     row = Plan.objects.filter(enrolment_id=enrolment_id).only("id", "patient_id").first()

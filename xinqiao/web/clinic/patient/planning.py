@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -13,6 +14,11 @@ from xinqiao.care.pathways.types import MeasureRequest, NewMedicine, PlanChanges
 from xinqiao.foundation.errors import Refused
 from xinqiao.identity.enrolments.types import CloseReason
 
+# the person's own values that some rules compare with; which ones, the rules say
+OWN: dict[str, Promise] = {
+    "spo2_baseline": gettext_lazy("Usual oxygen saturation, %"),
+    "peak_flow_best": gettext_lazy("Best peak flow, L/min"),
+}
 SLOTS = {"am": gettext_lazy("morning"), "pm": gettext_lazy("evening")}
 LEAVING: dict[CloseReason, Promise] = {
     CloseReason.COMPLETED: gettext_lazy("The programme is complete"),
@@ -109,6 +115,15 @@ def read_anchor(request: HttpRequest, today: date) -> date:
     if anchor_on > today:
         raise Refused(_("The first day cannot lie ahead."), code="anchor-ahead")
     return anchor_on
+
+
+def read_own(request: HttpRequest) -> dict[str, Decimal]:
+    """Return the person's own values that were filled in. Raises Refused for what is no number."""
+    typed = {name: request.POST.get(name, "").strip() for name in OWN}
+    try:
+        return {name: Decimal(value) for name, value in typed.items() if value}
+    except InvalidOperation:
+        raise Refused(_("Write the person's own values as numbers."), code="not-a-number")
 
 
 def read_leaving(request: HttpRequest) -> CloseReason:
