@@ -101,10 +101,11 @@ def test_a_stopped_device_is_kept_in_the_list_and_sends_no_more(home, enter) -> 
     assert answer.status_code == 401
 
 
-def measured(client: Client, device, octets: str) -> str:
+def measured(client: Client, device, octets: str, **more: str) -> str:
+    one = {"id": octets, "characteristic": "2A35", "hex": octets, "received_at": NOW.isoformat(), **more}
     answer = client.post(
         f"/ingest/gatt?device={device.id}",
-        [{"id": octets, "characteristic": "2A35", "hex": octets, "received_at": NOW.isoformat()}],
+        [one],
         content_type="application/json",
     )
     assert answer.status_code == 200, answer.content
@@ -130,6 +131,20 @@ def test_a_dangerous_value_of_a_device_asks_how_one_feels_and_leads_to_the_stop_
     again = her.get(f"/record/readings/{danger}/received")
     assert again["Location"].startswith("/record/alerts/")
     assert "120" in her.get(again["Location"]).content.decode()
+
+
+def test_what_the_device_noticed_is_told_and_a_wrong_clock_is_set_right(home, enter) -> None:
+    her = enter("patient")
+    bind(her)
+    (device,) = bound(home)
+    # loose cuff, irregular pulse; the clock thinks it is one in the morning
+    reading = measured(her, device, "12800050006000ea070b160100000600", clock="ea070b16010000")
+    page = her.get(f"/record/readings/{reading}").content.decode()
+    assert "The cuff was too loose." in page
+    assert "irregular pulse" in page
+    assert "The clock of the device is 8 hours slow; the time was set right." in page
+    assert "today 09:00" in page
+    assert "last sent today 09:00" in her.get("/me/devices").content.decode()
 
 
 def test_a_refusal_is_told_in_the_language_of_the_screen(home, enter) -> None:

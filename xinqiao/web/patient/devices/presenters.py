@@ -9,7 +9,7 @@ from xinqiao.chart.observations.types import DeviceView
 from xinqiao.identity.consent import queries as consents
 from xinqiao.identity.consent.types import PurposeCode
 from xinqiao.web.patient.frame import Acting
-from xinqiao.web.patient.moments import plain_day
+from xinqiao.web.patient.moments import plain_day, when_words
 
 from .forms import DeviceForm
 from .kinds import BY_SLUG, KINDS, USERS
@@ -20,8 +20,10 @@ def device(one: DeviceView, acting: Acting) -> dict[str, Any]:
     kind = BY_SLUG.get(one.kind)
     if one.unbound_at is not None:
         text = _("stopped %(day)s") % {"day": plain_day(acting.local(one.unbound_at).date())}
+    elif one.last_seen_at is not None:
+        text = _("last sent %(when)s") % {"when": when_words(acting.local(one.last_seen_at), acting.today)}
     else:
-        text = _("sends since %(day)s") % {"day": plain_day(acting.local(one.bound_at).date())}
+        text = _("added %(day)s, nothing sent yet") % {"day": plain_day(acting.local(one.bound_at).date())}
     return {
         "id": one.id,
         "href": reverse("patient-device", args=[one.id]),

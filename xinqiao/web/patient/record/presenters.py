@@ -20,6 +20,7 @@ from xinqiao.web.components.chart.geometry import Band, Chart, Point, Series
 from xinqiao.web.patient.frame import Acting
 from xinqiao.web.patient.moments import when_words
 
+from .device_marks import device_says
 from .forms import Typed
 from .kinds import KINDS, SYSTOLIC, Kind
 from .symptoms import known_symptoms, symptom_words
@@ -77,6 +78,7 @@ class Kept:
     symptoms: list[str]
     is_asked: bool
     asks_symptoms: bool
+    device_says: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +269,7 @@ def kept(acting: Acting, kind: Kind, found: Sequence[StoredReading], mean: HomeM
         and first.method == Method.DEVICE
         and not first.symptoms
         and acting.may(Area.QUESTIONNAIRES),
+        device_says=device_says(first.context),
     )
 
 
