@@ -77,7 +77,7 @@ class Ward:
         assert response.status_code == 200, response.content.decode()[:2000]
         return response.content.decode()
 
-    def pressure(self, systolic, diastolic, *, at=None, symptoms=(), patient_id=None):
+    def pressure(self, systolic, diastolic, *, at=None, symptoms=(), patient_id=None, context=None):
         """A reading of the patient comes in by the journey that every door calls."""
         at = at or self.now
         nurse = self.cast.viewer("nurse", now=at)
@@ -93,6 +93,7 @@ class Ward:
             measured_at=at.astimezone(),
             method=Method.DEVICE,
             symptoms=tuple(symptoms),
+            context=context or {},
             confirmed=True,
         )
         return reading.receive(

@@ -298,3 +298,10 @@ def test_the_outbox_is_of_the_demonstration_only(ward, settings):
     assert ward.get("/outbox").status_code == 404
     assert ward.get("/outbox/list").status_code == 404
     assert "/outbox" not in ward.text("/worklist")
+
+
+def test_what_stands_beside_a_value_is_told_in_the_table(ward):
+    marks = {"irregular-pulse": True, "cuff-too-loose": True}
+    ward.pressure(131, 81, symptoms=("headache",), context=marks)
+    table = ward.text(f"/patients/{ward.patient_id}/vitals", htmx=True)
+    assert "headache, irregular pulse, cuff too loose" in table

@@ -16,6 +16,8 @@ from xinqiao.chart.observations.types import StoredReading
 from xinqiao.foundation.guards import Viewer
 from xinqiao.web.components.chart.geometry import Band, Chart, Point, Series
 
+from .marks import circumstances
+
 SYSTOLIC, DIASTOLIC = "8480-6", "8462-4"
 OTHERS = ("8867-4", "15074-8", "29463-7", "59408-5", "8310-5")
 DAYS = 30
@@ -100,7 +102,11 @@ def _single(look: Looking, code: str, readings: Sequence[StoredReading]) -> Vita
 
 def _points(look: Looking, readings: Sequence[StoredReading]) -> list[Point]:
     return [
-        Point(reading.measured_at.astimezone(look.zone), float(reading.canonical_value))
+        Point(
+            reading.measured_at.astimezone(look.zone),
+            float(reading.canonical_value),
+            circumstances(reading, look.language),
+        )
         for reading in readings
     ]
 
