@@ -64,6 +64,7 @@ def mend(*, viewer: Viewer, refusal_id: UUID, changes: Mapping[str, object], now
 
 def _follow(viewer: Viewer, batch: RecordedBatch, now: datetime) -> Received:
     moved = alerts.examine(viewer=viewer, batch=batch, now=now)
+    alerts.ask_about_unconfirmed(viewer=viewer, batch=batch, now=now)
     pathways.complete_by_readings(viewer=viewer, batch=batch, now=now)
     return Received(batch=batch, alerts=tuple(moved))
 

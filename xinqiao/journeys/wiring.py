@@ -10,7 +10,7 @@ from xinqiao.care.pathways.events import PlanAdjusted, PlanStarted
 from xinqiao.care.worklist import actions as worklist
 from xinqiao.chart.medicines.events import MedicinesChanged
 from xinqiao.chart.observations import actions as observations
-from xinqiao.chart.observations.events import ObservationsRecorded
+from xinqiao.chart.observations.events import ObservationsRecorded, ReadingConfirmed, ReadingDiscarded
 from xinqiao.contact.notifications import actions as notifications
 from xinqiao.contact.notifications.events import DeliveryFailed
 from xinqiao.foundation.events import Subscriptions
@@ -23,6 +23,8 @@ from xinqiao.journeys import enrolling, reading, sent_files, telling
 
 SUBSCRIPTIONS: Subscriptions = {
     ObservationsRecorded: (reading.show_readings,),
+    ReadingConfirmed: (alerts.settle_unconfirmed,),
+    ReadingDiscarded: (alerts.settle_unconfirmed,),
     AlertOpened: (telling.tell_of_alert,),
     PlanStarted: (telling.tell_of_plan,),
     PlanAdjusted: (telling.tell_of_plan,),

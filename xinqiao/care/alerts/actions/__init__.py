@@ -12,11 +12,13 @@ from xinqiao.care.alerts.actions.examining import examine, examine_symptoms
 from xinqiao.care.alerts.actions.publishing import approve_rule_set, load_rule_sets, propose_rule_set
 from xinqiao.care.alerts.actions.rounds import escalation_round, silence_round
 from xinqiao.care.alerts.actions.silence import scan_silence
+from xinqiao.care.alerts.actions.unconfirmed import ask_about_unconfirmed, settle_unconfirmed
 from xinqiao.care.alerts.actions.watching import unwatch, watch
 
 __all__ = [
     "acknowledge_alert",
     "approve_rule_set",
+    "ask_about_unconfirmed",
     "close_alert",
     "escalate_overdue",
     "escalation_round",
@@ -27,6 +29,7 @@ __all__ = [
     "mute_alert",
     "propose_rule_set",
     "scan_silence",
+    "settle_unconfirmed",
     "silence_round",
     "snooze_alert",
     "unwatch",

@@ -22,6 +22,7 @@ from xinqiao.care.alerts.types import (
     Severity,
     Silence,
     Some,
+    Unconfirmed,
 )
 
 TAGS = ("R", "K", "D")
@@ -38,7 +39,7 @@ def parse_rule_set(data: Mapping[str, Any]) -> RuleSet:
     facts = {item["name"]: _fact(item) for item in data["facts"]}
     rules = tuple(_rule(item, words) for item in data["rules"])
     classes = {item["id"]: _condition(item["when"], words) for item in data.get("classes", ())}
-    silence = data.get("silence")
+    silence, unconfirmed = data.get("silence"), data.get("unconfirmed")
     return RuleSet(
         code=data["code"],
         version=data["version"],
@@ -47,6 +48,7 @@ def parse_rule_set(data: Mapping[str, Any]) -> RuleSet:
         rules=rules,
         classes=classes,
         silence=_silence(silence) if silence else None,
+        unconfirmed=_unconfirmed(unconfirmed) if unconfirmed else None,
     )
 
 
@@ -94,6 +96,15 @@ def _limit(item: Mapping[str, Any]) -> Limit:
 
 def _clock(item: Mapping[str, int]) -> ResponseClock:
     return ResponseClock(item.get("minutes", 0), item.get("working_days", 0))
+
+
+def _unconfirmed(item: Mapping[str, Any]) -> Unconfirmed:
+    return Unconfirmed(
+        severity=Severity(item["severity"]),
+        clock=_clock(item["clock"]),
+        summary_id=item["summary"],
+        provenance=item.get("provenance", {}),
+    )
 
 
 def _silence(item: Mapping[str, Any]) -> Silence:
@@ -199,6 +210,7 @@ def _without_source(data: Mapping[str, Any]) -> Iterator[str]:
         for item in data["rules"]
     ]
     needs += [(item["id"], item, ("when",)) for item in data.get("classes", ())]
+    needs += [("unconfirmed", data["unconfirmed"], ("severity", "clock"))] if "unconfirmed" in data else []
     needs += [(item["name"], item, tuple(item["numbers"])) for item in data["facts"] if "numbers" in item]
     needs += [(item["name"], item, ("bounds",)) for item in data["facts"] if "bounds" in item]
     for name, item, fields in needs:

@@ -20,6 +20,7 @@ from xinqiao.care.alerts.types.language import (
     RuleSet,
     Silence,
     Some,
+    Unconfirmed,
 )
 from xinqiao.care.alerts.types.states import (
     AlertStatus,
@@ -73,5 +74,6 @@ __all__ = [
     "Some",
     "StepKind",
     "StepView",
+    "Unconfirmed",
     "WatchView",
 ]

@@ -174,6 +174,16 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """Who is asked, and how soon, when a device sends a value so unusual that it waits for a yes."""
+
+    severity: Severity
+    clock: ResponseClock
+    summary_id: str
+    provenance: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """Which people and which ages of data a rule set speaks about."""
 
@@ -195,6 +205,7 @@ class RuleSet:
     rules: tuple[Rule, ...]
     classes: Mapping[str, Condition] = field(default_factory=dict)
     silence: "Silence | None" = None
+    unconfirmed: "Unconfirmed | None" = None
 
     @property
     def reference(self) -> str:

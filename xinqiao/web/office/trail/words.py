@@ -196,6 +196,7 @@ JOBS: dict[str, Promise] = {
     "unbind_on_withdrawal": _("withdrawn consent"),
     "close_on_standing": _("changed standing"),
     "end_with_enrolment": _("end of an enrolment"),
+    "settle_unconfirmed": _("end of a question about a value"),
     "stop_watching": _("end of watching"),
     "lay_medicines_again": _("changed medicines"),
     "conversations": _("conversations"),
