@@ -115,9 +115,7 @@ def _columns(
         "form": presenters.columns(columns, acting),
         "refusal": refusal,
     }
-    return show(
-        request, acting, "devices/file_columns.html", tab="me", status=status, refusal=refusal, **words
-    )
+    return show(request, acting, "devices/file_columns.html", tab="me", status=status, **words)
 
 
 def _choose(
