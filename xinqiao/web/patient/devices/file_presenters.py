@@ -19,6 +19,7 @@ from .file_forms import ColumnsForm, FileForm, measures
 MOST_REFUSALS = 20
 _SAMPLE_ROWS = 3
 _ROW = re.compile(r"row (\d+)")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)")
 
 KINDS = (
     (
@@ -197,7 +198,11 @@ def _reason(code: str, facts: Mapping[str, str], acting: Acting, fallback: str =
 
 def _where(name: str) -> str:
     found = _ROW.match(name)
-    return _("Row %(number)s") % {"number": found[1]} if found else name[:60]
+    if found:
+        return _("Row %(number)s") % {"number": found[1]}
+    # the name of a reading is for machines; its owner knows it by its time
+    moment = _MOMENT.search(name)
+    return " ".join(moment.groups()) if moment else name.split(":", 2)[-1][:60]
 
 
 def _first(errors: Mapping[str, Sequence[Any]]) -> str:
