@@ -68,12 +68,16 @@ class Replayed:
     def as_dict(self) -> dict[str, object]:
         """The counts for a machine: read, stored, duplicate, asked, refused with reasons, alerts opened.
 
-        `refusals` is the number of all that were refused; `refused` tells the first thousand.
+        `refusals` is the number of all that were refused; `refused` tells the first thousand,
+        each with the facts that let a page say its reason in another language.
         """
         return {
             "read": self.read,
             **{status.value: self.counts[status.value] for status in OutcomeStatus if status != "refused"},
-            "refused": [{"id": each.id, "code": each.code, "reason": each.reason} for each in self.refused],
+            "refused": [
+                {"id": each.id, "code": each.code, "reason": each.reason, "facts": each.facts}
+                for each in self.refused
+            ],
             "refusals": self.refusals,
             "passed_over": dict(self.passed_over),
             "alerts": self.alerts,

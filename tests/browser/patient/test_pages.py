@@ -23,6 +23,7 @@ PAGES = [
     "/me/access",
     "/me/devices",
     "/me/devices/new",
+    "/me/devices/file",
     "/acting-for",
 ]
 LOOKS = {

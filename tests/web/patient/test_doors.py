@@ -31,6 +31,7 @@ PAGES = {
     "/me/plan": Area.PLAN,
     "/me/devices": Area.READINGS,
     "/me/devices/new": Area.READINGS,
+    "/me/devices/file": Area.READINGS,
     "/me/family": Area.DEMOGRAPHICS,
     "/me/consents": Area.DEMOGRAPHICS,
     "/me/channels": None,
@@ -52,6 +53,8 @@ BAD_IDS = [
     "/record/alerts/{id}",
     "/messages/photos/{id}",
     "/me/devices/{id}",
+    "/me/devices/files/{id}",
+    "/me/devices/files/{id}/progress",
 ]
 
 
@@ -117,6 +120,7 @@ def test_bad_ids_look_like_nothing_there(enter) -> None:
     assert her.get("/record/happiness").status_code == 404
     assert her.post("/me/consents/everything").status_code == 404
     assert her.post("/me/channels/pigeon").status_code == 404
+    assert her.post("/me/devices/file", {"patient": str(new_id())}).status_code == 404
 
 
 def test_wrong_verbs_are_refused(enter) -> None:

@@ -32,6 +32,7 @@ COSTS = {
     "/me/plan": 6,
     "/me/devices": 5,
     "/me/devices/new": 4,
+    "/me/devices/file": 4,
     "/me/family": 5,
     "/me/consents": 7,
     "/me/channels": 5,

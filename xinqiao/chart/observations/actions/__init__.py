@@ -13,6 +13,8 @@ from xinqiao.chart.observations.actions.files import (
     kind_of_file,
     people_of_file,
     read_device_file,
+    refusal_of,
+    table_of_file,
     weight_of_file,
 )
 from xinqiao.chart.observations.actions.keeping import forget_ledger, keep_tables, make_months
@@ -38,7 +40,9 @@ __all__ = [
     "record_readings",
     "record_result",
     "record_results",
+    "refusal_of",
     "rotate_device_token",
+    "table_of_file",
     "unbind_device",
     "unbind_on_withdrawal",
     "weight_of_file",

@@ -3,11 +3,21 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from functools import partial
 from typing import BinaryIO, Protocol
 
-from xinqiao.chart.observations.devices import apple, apple_archive, cgm, fitbit, libre, omh, table, text
+from xinqiao.chart.observations.devices import (
+    apple,
+    apple_archive,
+    cgm,
+    fitbit,
+    libre,
+    look,
+    omh,
+    table,
+    text,
+)
 from xinqiao.chart.observations.devices.mapping import BadMapping, Mapping, read_mapping
 from xinqiao.chart.observations.devices.rows import Hostile, people_in
 from xinqiao.chart.observations.errors import (
@@ -18,7 +28,9 @@ from xinqiao.chart.observations.errors import (
     SubjectNotFound,
     UnknownFile,
 )
-from xinqiao.chart.observations.types import FileItem, RefusalCode, UnreadableReading
+from xinqiao.chart.observations.rules.catalogue import catalogue
+from xinqiao.chart.observations.rules.plausibility import Rejected, judge
+from xinqiao.chart.observations.types import FileItem, Item, RefusalCode, TableLook, UnreadableReading
 
 _HEAD = 64 * 1024
 _MOST_NAMED = 5
@@ -202,3 +214,26 @@ def weight_of_file(kind: str, file: BinaryIO) -> int:
 def people_of_file(kind: str, file: BinaryIO, mapping: bytes | None = None) -> list[str]:
     """The people that a file holds, in its order; empty where its kind names none. Raises as reading does."""
     return _people(kind, file, _mapping_of(kind, mapping))
+
+
+def table_of_file(file: BinaryIO) -> TableLook:
+    """The heading and first rows of a plain table, for somebody to say what they mean. Raises UnknownFile."""
+    try:
+        with text.lines(file) as lines:
+            found = look.table(lines)
+    except ValueError as problem:
+        raise UnknownFile(str(problem)) from problem
+    if found is None:
+        raise UnknownFile
+    return found
+
+
+def refusal_of(item: Item, *, zone: tzinfo, received_at: datetime) -> tuple[str, dict[str, str]]:
+    """Code and facts of what an item would be refused for, ("", {}) when it may be kept; nothing is stored.
+
+    What only the chart knows (twins, sudden changes) is not asked.
+    """
+    if isinstance(item, UnreadableReading):
+        return item.code.value, {"field": item.explanation}
+    verdict = judge(item, catalogue=catalogue(), received_at=received_at, zone=zone)
+    return (verdict.code.value, verdict.facts) if isinstance(verdict, Rejected) else ("", {})

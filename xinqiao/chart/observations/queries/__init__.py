@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from xinqiao.chart.observations.devices import look
 from xinqiao.chart.observations.models import Result, Sample
 from xinqiao.chart.observations.queries.devices import bound_device, devices
 from xinqiao.chart.observations.queries.for_rules import history, pressure_days
@@ -16,6 +17,7 @@ from xinqiao.chart.observations.rules.glucose import glucose_metrics
 from xinqiao.chart.observations.rules.home_bp import home_bp_mean
 from xinqiao.chart.observations.types import (
     BloodPressure,
+    Catalogue,
     GlucoseMetrics,
     GlucosePoint,
     HomeMean,
@@ -56,19 +58,37 @@ __all__ = [
     "history",
     "home_bp",
     "kept",
+    "known_measures",
     "latest",
     "measure",
     "name_of",
     "newest_results",
     "panel_of",
     "pressure_days",
+    "read_time",
     "reason",
     "result_view",
     "sample_view",
     "series",
     "several_series",
+    "time_formats",
     "waiting",
 ]
+
+
+def known_measures() -> Catalogue:
+    """Everything that can be measured, with the units it may be told in."""
+    return catalogue()
+
+
+def time_formats(cells: Sequence[str]) -> tuple[str, ...]:
+    """The ways (strptime) of writing a time that read most of these cells; two where they prove no order."""
+    return look.time_formats(cells)
+
+
+def read_time(cell: str, pattern: str) -> datetime | None:
+    """The wall-clock time that a cell tells in this way of writing; None when it tells none."""
+    return look.reads(cell, pattern)
 
 
 def measure(code: str) -> Measure | None:

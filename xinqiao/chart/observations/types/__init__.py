@@ -35,6 +35,7 @@ from xinqiao.chart.observations.types.kinds import (
     RefusalCode,
     SourceKind,
 )
+from xinqiao.chart.observations.types.looks import TableLook
 from xinqiao.chart.observations.types.measures import Catalogue, Limits, Measure, Panel, Unit
 from xinqiao.chart.observations.types.summaries import (
     BloodPressure,
@@ -76,6 +77,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "StoredReading",
+    "TableLook",
     "Unit",
     "UnreadableReading",
     "read_gatt_items",
