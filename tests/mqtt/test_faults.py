@@ -18,7 +18,7 @@ from xinqiao.foundation.models import Heartbeat
 from xinqiao.foundation.walls import standing_as
 from xinqiao.operations import examination
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.deep, pytest.mark.django_db(transaction=True)]
 
 _WAITING_FOR_A_LOCK = """
     SELECT pid FROM pg_stat_activity
