@@ -183,7 +183,20 @@ def test_the_doors_of_machines(client: Client, device, bearer, cast: Cast) -> No
     ],
 )
 def test_a_body_that_is_not_what_it_says(client: Client, device, body, content_type, status) -> None:
-    assert client.post("/ingest/gatt", body, content_type=content_type, **device).status_code == status
+    answer = client.post("/ingest/gatt", body, content_type=content_type, **device)
+    code = {400: "bad-body", 413: "too-large", 415: "wrong-type"}[status]
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    assert answer.json()["error"]["message"]
+
+
+def test_a_browser_that_floods_is_told_when_to_come_back(enter, cuff) -> None:
+    patient = enter("patient")
+    where = f"/ingest/gatt?device={cuff.device_id}"
+    answers = [post(patient, {}, [], where) for _n in range(61)]
+    assert (answers[59].status_code, answers[60].status_code) == (200, 429)
+    assert int(answers[60]["Retry-After"]) > 0
+    # counted for each person alone
+    assert post(enter("nurse"), {}, [], where).status_code == 200
 
 
 def test_another_user_of_a_shared_cuff_stays_out(client: Client, device, cuff, cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """Programmes whose plan is not written yet are watched by their rules alone."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from django.test import Client
 from tests.cast import NOW
 from tests.support.published import publish_rule_sets
 from xinqiao.care.alerts.models import Watch
+from xinqiao.care.worklist.models import WorkItem
 from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.enrolments.events import EnrolmentClosed
+from xinqiao.identity.people.models import Patient, Person
 from xinqiao.journeys.enrolling import stop_watching
 from xinqiao.simulation.cast import Cast
 
@@ -68,6 +71,28 @@ def test_an_own_value_that_no_rule_asks_for_is_refused_by_name(client, header, c
     assert answer.status_code == 422
     answer = enrol(client, header, cast, "COPD", own={"spo2_baseline": "high"})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("value", [0, -95, 950, "NaN", "-Infinity", "1e400"])
+def test_an_own_value_that_nobody_has_is_refused_and_harms_nothing_later(
+    client, header, cast: Cast, value
+) -> None:
+    answer = enrol(client, header, cast, "COPD", own={"spo2_baseline": value})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "own-value-implausible")
+    assert watches(cast) == []
+    send(client, header, cast, code="59408-5", value=96, unit="%")
+
+
+def test_rules_that_do_not_fit_say_so_and_ask_a_person(client, header, cast: Cast) -> None:
+    with standing_as(cast.system()):
+        person_id = Patient.objects.values_list("person_id", flat=True).get(id=cast.patient_id)
+        Person.objects.filter(id=person_id).update(birth_on=NOW.date() - timedelta(days=3000))
+    answer = enrol(client, header, cast, "ASTHMA", own={"peak_flow_best": 250})
+    assert (answer.status_code, answer.json()["refusal"]) == (201, "under-age")
+    assert watches(cast) == [False]
+    with standing_as(cast.system()):
+        asked = WorkItem.objects.filter(patient_id=cast.patient_id, cause_type="watch")
+        assert [item.facts for item in asked] == [{"reason": "under-age"}]
 
 
 def test_an_unknown_programme_is_not_found(client, header, cast: Cast) -> None:

@@ -75,7 +75,7 @@ def _count(view: View, viewer: Viewer, per_minute: Mapping[ViewerKind, int]) -> 
     # and the requests of one sender would wait for each other
     limit = per_minute.get(viewer.kind)
     if limit is not None:
-        sender = viewer.device_id or viewer.client_id
+        sender = viewer.device_id or viewer.client_id or viewer.account_id
         limits.check(f"{view.__name__}:{sender}", limit=limit, per_seconds=60, now=clock.now())
 
 

@@ -14,6 +14,7 @@ from xinqiao.care.alerts import queries as rules
 from xinqiao.care.pathways import actions as pathways
 from xinqiao.care.pathways import queries as plans
 from xinqiao.care.pathways.permissions import check_can_enrol
+from xinqiao.chart.observations.types import Limits
 from xinqiao.foundation.errors import Refused
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.enrolments import actions as enrolments
@@ -33,12 +34,25 @@ class OwnValueUnknown(Refused):
         )
 
 
+class OwnValueImplausible(Refused):
+    """A personal value that nobody has."""
+
+    default_code = "own-value-implausible"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("%(name)s cannot be right: no living person has this value.") % {"name": name})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """An enrolment that was opened; `plan_id` is None where the programme is watched by its rules alone."""
+    """An enrolment that was opened; `plan_id` is None where the programme is watched by its rules alone.
+
+    `refusal` says why the rules watch nobody (`under-age`, `pregnancy`): a person was asked to follow up.
+    """
 
     enrolment_id: UUID
     plan_id: UUID | None
+    refusal: str = ""
 
 
 @transaction.atomic
@@ -55,8 +69,8 @@ def begin(
     """Enrol a patient; a programme whose plan is not written yet is watched by its published rules.
 
     `own` are the person's own values that rules ask for, such as `spo2_baseline` (%) or `peak_flow_best`
-    (L/min). A plan sets its own, so that `own` is refused there. Raises OwnValueUnknown, NoRuleSet, and what
-    `pathways.enrol` raises.
+    (L/min). A plan sets its own, so that `own` is refused there. Raises OwnValueUnknown, OwnValueImplausible,
+    NoRuleSet, and what `pathways.enrol` raises.
     """
     if plans.has_plan(programme) or not rules.has_rules(viewer, programme):
         if own:
@@ -71,9 +85,7 @@ def begin(
         )
         return Begun(enrolment_id=made.enrolment_id, plan_id=made.plan_id)
     check_can_enrol(viewer, patient_id)
-    known = rules.own_values(viewer, programme)
-    if unknown := sorted(set(own) - known):
-        raise OwnValueUnknown(unknown, sorted(known))
+    _check_own(own, rules.own_values(viewer, programme))
     enrolment_id = enrolments.open_enrolment(
         viewer=viewer,
         patient_id=patient_id,
@@ -82,7 +94,7 @@ def begin(
         anchor_on=anchor_on,
         now=now,
     )
-    alerts.watch(
+    watch_id = alerts.watch(
         viewer=viewer,
         patient_id=patient_id,
         enrolment_id=enrolment_id,
@@ -91,7 +103,15 @@ def begin(
         team_id=team_id,
         now=now,
     )
-    return Begun(enrolment_id=enrolment_id, plan_id=None)
+    return Begun(enrolment_id=enrolment_id, plan_id=None, refusal=rules.refusal_of_watch(viewer, watch_id))
+
+
+def _check_own(own: Mapping[str, Decimal], known: Mapping[str, Limits]) -> None:
+    if unknown := sorted(set(own) - set(known)):
+        raise OwnValueUnknown(unknown, sorted(known))
+    for name, value in own.items():
+        if not value.is_finite() or not known[name].hold(value):
+            raise OwnValueImplausible(name)
 
 
 @transaction.atomic

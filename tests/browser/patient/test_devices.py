@@ -1,12 +1,16 @@
 """A cuff is added and measured with on a phone; a browser without Bluetooth says so and leaves the typing."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from xinqiao.chart.observations import queries
+from xinqiao.chart.observations.actions import unbind_device
+from xinqiao.foundation.walls import standing_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RADIO = Path(__file__).with_name("pretended_cuff.js").read_text()
@@ -62,6 +66,23 @@ def test_octets_that_fail_are_told_and_nothing_is_lost_on_the_way(enter, live_se
     page.context.set_offline(False)
     page.get_by_role("button", name="再发一次").click()
     expect(page.get_by_text("128/80")).to_be_visible()
+
+
+def test_a_device_that_was_stopped_meanwhile_says_so_instead_of_asking_to_try_again(
+    enter, live_server, home
+) -> None:
+    page = enter("patient")
+    page.add_init_script(RADIO)
+    add_cuff(page, live_server.url)
+    page.get_by_role("button", name="连接并测量").click()
+    expect(page.locator("[data-said]")).to_contain_text("已连接")
+    herself = home.viewer("patient", now=datetime.now(UTC))
+    with standing_as(herself):
+        (device,) = queries.devices(herself, home.patient_id)
+        unbind_device(viewer=herself, device_id=device.id, now=datetime.now(UTC))
+    page.evaluate(f"cuffMeasures('2A35', '02800050006000{wall(2)}')")
+    expect(page.locator("[data-said]")).to_contain_text("已经解绑")
+    expect(page.get_by_role("button", name="再发一次")).to_be_hidden()
 
 
 def test_no_device_in_reach_is_said(enter, live_server) -> None:

@@ -21,8 +21,11 @@ from xinqiao.chart.observations.types import (
     read_gatt_items,
 )
 from xinqiao.foundation import clock
-from xinqiao.foundation.guards import Viewer
+from xinqiao.foundation.guards import Viewer, ViewerKind
 from xinqiao.journeys import octets
+
+# a browser sends when somebody measures
+BROWSERS_PER_MINUTE = {ViewerKind.PERSON: 60, ViewerKind.STAFF: 60}
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
@@ -32,7 +35,7 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
     scope="system/Observation.c",
     device=True,
     session=True,
-    per_minute=REQUESTS_PER_MINUTE,
+    per_minute=REQUESTS_PER_MINUTE | BROWSERS_PER_MINUTE,
 )
 def gatt(request: HttpRequest) -> HttpResponse:
     """Decode and keep a batch. A browser names the bound device it speaks for (`?device=`)."""

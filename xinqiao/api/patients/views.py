@@ -98,7 +98,12 @@ def enrolments(request: HttpRequest, patient_id: UUID) -> HttpResponse:
             now=now,
         )
         today = plans.today(named, patient_id, now=now)
-    content = {"id": enrolled.enrolment_id, "plan": enrolled.plan_id, "tasks": today.tasks}
+    content = {
+        "id": enrolled.enrolment_id,
+        "plan": enrolled.plan_id,
+        "tasks": today.tasks,
+        "refusal": enrolled.refusal,
+    }
     return HttpResponse(_encoder.encode(content), status=201, content_type="application/json")
 
 

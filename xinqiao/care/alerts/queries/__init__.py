@@ -21,7 +21,7 @@ from xinqiao.care.alerts.queries.rule_sets import (
     watchable,
 )
 from xinqiao.care.alerts.queries.visits import visit_class
-from xinqiao.care.alerts.queries.watches import open_watches
+from xinqiao.care.alerts.queries.watches import open_watches, refusal_of_watch
 
 __all__ = [
     "alert",
@@ -38,6 +38,7 @@ __all__ = [
     "own_values",
     "published_rule_set_id",
     "red_alert_of",
+    "refusal_of_watch",
     "rule_sets",
     "second_reading",
     "steps",

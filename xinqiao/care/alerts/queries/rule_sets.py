@@ -7,8 +7,10 @@ from xinqiao.care.alerts.models import RuleSetVersion
 from xinqiao.care.alerts.rules.conditions import leaves
 from xinqiao.care.alerts.rules.parsing import parse_rule_set
 from xinqiao.care.alerts.rules.screen import Screen
-from xinqiao.care.alerts.types import RuleSet, RuleSetStatus, RuleSetView
+from xinqiao.care.alerts.types import FactSpec, RuleSet, RuleSetStatus, RuleSetView
 from xinqiao.care.worklist.permissions import organization_of
+from xinqiao.chart.observations.queries import measure
+from xinqiao.chart.observations.types import Limits
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.phrases import catalogue
 
@@ -57,15 +59,27 @@ def watchable(viewer: Viewer) -> tuple[str, ...]:
     return tuple(rows.exclude(code=COMMON).order_by("code").values_list("code", flat=True))
 
 
-def own_values(viewer: Viewer, programme: str) -> frozenset[str]:
-    """The personal values that the published rules of a programme ask for; empty where there are none."""
+def own_values(viewer: Viewer, programme: str) -> dict[str, Limits]:
+    """The personal values that the published rules of a programme ask for, and what each may be.
+
+    The bounds are the hard ones of the measure that is compared with it, in the unit in which it is
+    compared. Empty where there are no rules.
+    """
     rule_set_id = published_rule_set_id(viewer, programme)
     if rule_set_id is None:
-        return frozenset()
+        return {}
     rule_set, _screen = typed(rule_set_id)
-    asked = {fact.parameter for fact in rule_set.facts.values()}
-    asked |= {leaf.personal for rule in rule_set.rules for leaf in leaves(rule.when)}
-    return frozenset(asked - {""})
+    asked = {fact.parameter: _bounds(fact) for fact in rule_set.facts.values() if fact.parameter}
+    for leaf in (leaf for rule in rule_set.rules for leaf in leaves(rule.when) if leaf.personal):
+        asked[leaf.personal] = _bounds(rule_set.facts[leaf.fact])
+    return asked
+
+
+def _bounds(fact: FactSpec) -> Limits:
+    known = measure(fact.code)
+    if known is None:
+        return Limits()
+    return known.units.get(fact.unit, known.units[known.canonical]).hard
 
 
 @lru_cache(maxsize=256)

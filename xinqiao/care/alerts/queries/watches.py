@@ -9,6 +9,13 @@ from xinqiao.identity.people.permissions import check_can_read_patient
 from xinqiao.identity.people.queries import same_person
 
 
+def refusal_of_watch(viewer: Viewer, watch_id: UUID) -> str:
+    """Why a watch looks at nothing, as a machine word; empty where it runs."""
+    row = Watch.objects.only("patient_id", "refusal").get(id=watch_id)
+    check_can_read_patient(viewer, row.patient_id)
+    return row.refusal
+
+
 def open_watches(viewer: Viewer, patient_id: UUID) -> list[WatchView]:
     """What is watched about a patient now. Raises as `check_can_read_patient` does."""
     check_can_read_patient(viewer, patient_id)

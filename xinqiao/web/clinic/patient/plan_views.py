@@ -142,6 +142,10 @@ def enrolments(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         own=read_own(request),
         now=now,
     )
+    if begun.refusal:
+        return settled(
+            request, _("These rules do not fit this patient: the worklist asks for a follow-up by hand.")
+        )
     if begun.plan_id is None:
         return settled(request, _("Watched from now on by the rules of this programme."))
     return settled(request, _("Enrolled: the first tasks are laid out."))

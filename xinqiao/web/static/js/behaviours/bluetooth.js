@@ -1,14 +1,11 @@
+import { full, hex, listen } from "./bluetooth_radio.js";
+
 // Measure with a Bluetooth health device: its octets go to the server as they are, where they are decoded.
 // Nothing is kept but in this page; what did not get through is kept until it is sent or the page is left.
 const BEFORE_SENDING = 1500; // a meter tells the value and its circumstances one after the other
 const LONGEST_WAIT = 8000; // a strap never falls silent
 // the bit of the flags that says "the device tells the time": the same octets are then the same measurement
 const TELLS_TIME = { "2A35": 2, "2A18": 255, "2A34": 255, "2A1C": 2, "2A9D": 2, "2A5E": 1 };
-const full = (short) => `0000${short.toLowerCase()}-0000-1000-8000-00805f9b34fb`;
-const hex = (view) =>
-  [...new Uint8Array(view.buffer, view.byteOffset, view.byteLength)]
-    .map((one) => one.toString(16).padStart(2, "0"))
-    .join("");
 
 export function bluetooth(root) {
   const asked = root.dataset;
@@ -37,6 +34,7 @@ export function bluetooth(root) {
 
   const send = async () => {
     say(asked.sending);
+    since = 0;
     device?.gatt?.disconnect();
     try {
       const answer = await fetch(`${asked.post}?device=${asked.device}`, {
@@ -47,17 +45,24 @@ export function bluetooth(root) {
         },
         body: JSON.stringify([...taken.values()]),
       });
-      if (!answer.ok) throw new Error(String(answer.status));
-      arrived((await answer.json()).results);
+      const told = await answer.json();
+      if (answer.ok) arrived(told.results);
+      else refused(told.error.message);
     } catch {
       say(asked.lost);
       show("again");
     }
   };
 
+  // the server heard it and will not take it: sending it again would not help
+  const refused = (message) => {
+    taken = new Map();
+    say(message);
+    show("start");
+  };
+
   const arrived = (results) => {
     taken = new Map();
-    since = 0;
     const kept = results.filter((one) => one.reading);
     if (kept.length) {
       const newest = kept.reduce((a, b) => (at(a) > at(b) ? a : b));
@@ -81,35 +86,12 @@ export function bluetooth(root) {
         filters: [{ services }],
         optionalServices: [full("1805")],
       });
-      await listen(await device.gatt.connect());
+      await listen(await device.gatt.connect(), asked, take);
       say(asked.waiting);
     } catch {
       say(asked.none);
     }
   };
-
-  const listen = async (gatt) => {
-    const service = await gatt.getPrimaryService(full(asked.service));
-    const features = asked.features && (await read(service, asked.features));
-    const clock = await gatt.getPrimaryService(full("1805")).then(
-      (time) => read(time, "2A2B"),
-      () => null,
-    );
-    const extra = { ...(features && { features }), ...(clock && { clock }) };
-    for (const name of [asked.measurement, asked.context].filter(Boolean)) {
-      const found = await service.getCharacteristic(full(name)).catch(() => null);
-      found?.addEventListener("characteristicvaluechanged", () => take(name, found.value, extra));
-      await found?.startNotifications();
-    }
-    // a blood sugar meter speaks only when it is asked for its last record
-    const control = asked.service === "1808" && (await service.getCharacteristic(full("2A52")));
-    if (control) await control.startNotifications().then(() => control.writeValue(Uint8Array.of(1, 6)));
-  };
-  const read = (service, name) =>
-    service.getCharacteristic(full(name)).then(
-      async (found) => hex(await found.readValue()),
-      () => null,
-    );
 
   root.querySelector("[data-connect]").addEventListener("click", connect);
   root.querySelector("[data-send-again]").addEventListener("click", send);
