@@ -1,5 +1,7 @@
 """`xinqiao client create` and `xinqiao device …`: ways in for machines, each secret shown once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from xinqiao.operations.house import open_house
 
 if TYPE_CHECKING:
     from xinqiao.chart.observations.types import IssuedDevice
+    from xinqiao.foundation.guards import Viewer
 
 
 @click.group()
@@ -47,73 +50,73 @@ def device() -> None:
     """Devices of patients."""
 
 
-@device.command("issue")
-@click.option("--patient", required=True, type=click.UUID)
-@click.option("--label", default="device", show_default=True)
-@as_json_option
-def issue(patient: UUID, label: str, *, as_json: bool) -> None:
-    """Issue a device token for a patient; it is shown this once."""
+_patient = click.option("--patient", required=True, type=click.UUID)
+_device = click.option("--device", "device_id", required=True, type=click.UUID)
+
+
+@contextmanager
+def _at_home_of(patient: UUID) -> Iterator["Viewer"]:
+    """The operator in the hospital that knows the patient, for the block."""
     open_house()
-    from xinqiao.chart.observations import actions as observations  # noqa: PLC0415 - needs Django
-    from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
     from xinqiao.foundation.walls import standing_as  # noqa: PLC0415 - needs Django
     from xinqiao.operations.commands.context import home_of  # noqa: PLC0415 - needs Django
 
     viewer = home_of(patient, "command line")
     with standing_as(viewer):
+        yield viewer
+
+
+@device.command("issue")
+@_patient
+@click.option("--label", default="device", show_default=True)
+@as_json_option
+def issue(patient: UUID, label: str, *, as_json: bool) -> None:
+    """Issue a device token for a patient; it is shown this once."""
+    with _at_home_of(patient) as viewer:
+        from xinqiao.chart.observations import actions as observations  # noqa: PLC0415 - needs Django
+        from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
+
         made = observations.issue_device(viewer=viewer, patient_id=patient, kind=label, now=clock.now())
     _say_token(made, as_json=as_json)
 
 
 @device.command("rotate")
-@click.option("--patient", required=True, type=click.UUID)
-@click.option("--device", "device_id", required=True, type=click.UUID)
+@_patient
+@_device
 @as_json_option
 def rotate(patient: UUID, device_id: UUID, *, as_json: bool) -> None:
     """Give a device another token, shown this once; the one before it ends at once."""
-    open_house()
-    from xinqiao.chart.observations import actions as observations  # noqa: PLC0415 - needs Django
-    from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
-    from xinqiao.foundation.walls import standing_as  # noqa: PLC0415 - needs Django
-    from xinqiao.operations.commands.context import home_of  # noqa: PLC0415 - needs Django
+    with _at_home_of(patient) as viewer:
+        from xinqiao.chart.observations import actions as observations  # noqa: PLC0415 - needs Django
+        from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
 
-    viewer = home_of(patient, "command line")
-    with standing_as(viewer):
         made = observations.rotate_device_token(viewer=viewer, device_id=device_id, now=clock.now())
     _say_token(made, as_json=as_json)
 
 
 @device.command("unbind")
-@click.option("--patient", required=True, type=click.UUID)
-@click.option("--device", "device_id", required=True, type=click.UUID)
+@_patient
+@_device
 @as_json_option
 def unbind(patient: UUID, device_id: UUID, *, as_json: bool) -> None:
     """Take a device off: its token ends at once, what it sent stays."""
-    open_house()
-    from xinqiao.chart.observations import actions as observations  # noqa: PLC0415 - needs Django
-    from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
-    from xinqiao.foundation.walls import standing_as  # noqa: PLC0415 - needs Django
-    from xinqiao.operations.commands.context import home_of  # noqa: PLC0415 - needs Django
+    with _at_home_of(patient) as viewer:
+        from xinqiao.chart.observations import actions as observations  # noqa: PLC0415 - needs Django
+        from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
 
-    viewer = home_of(patient, "command line")
-    with standing_as(viewer):
         observations.unbind_device(viewer=viewer, device_id=device_id, now=clock.now())
     content = {"device_id": str(device_id), "unbound": True}
     say(content, as_json=as_json, lines=lambda: [f"{device_id} may no longer send; what it sent stays"])
 
 
 @device.command("list")
-@click.option("--patient", required=True, type=click.UUID)
+@_patient
 @as_json_option
 def listed(patient: UUID, *, as_json: bool) -> None:
     """Show the devices of a patient, those in use first; never a token."""
-    open_house()
-    from xinqiao.chart.observations import queries as observations  # noqa: PLC0415 - needs Django
-    from xinqiao.foundation.walls import standing_as  # noqa: PLC0415 - needs Django
-    from xinqiao.operations.commands.context import home_of  # noqa: PLC0415 - needs Django
+    with _at_home_of(patient) as viewer:
+        from xinqiao.chart.observations import queries as observations  # noqa: PLC0415 - needs Django
 
-    viewer = home_of(patient, "command line")
-    with standing_as(viewer):
         found = observations.devices(viewer, patient)
     content = [
         {
@@ -122,6 +125,7 @@ def listed(patient: UUID, *, as_json: bool) -> None:
             "name": one.name,
             "bound_at": one.bound_at.isoformat(),
             "unbound_at": one.unbound_at.isoformat() if one.unbound_at else None,
+            "last_seen_at": one.last_seen_at.isoformat() if one.last_seen_at else None,
         }
         for one in found
     ]
