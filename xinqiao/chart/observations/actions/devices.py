@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from xinqiao.chart.observations.errors import ConsentMissing, DeviceNotFound, DeviceUnbound
+from xinqiao.chart.observations.errors import ConsentMissing, DeviceUnbound
 from xinqiao.chart.observations.models import Device
 from xinqiao.chart.observations.permissions import check_can_record
+from xinqiao.chart.observations.queries.devices import bound_row
 from xinqiao.chart.observations.types import IssuedDevice
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.consent import actions as consent
@@ -76,21 +77,11 @@ def rotate_device_token(*, viewer: Viewer, device_id: UUID, now: datetime) -> Is
 
     Raises DeviceNotFound, DeviceUnbound, and what `check_can_record` raises for a stranger.
     """
-    device = _bound(viewer, device_id)
+    device = bound_row(viewer, device_id)
     made = people_actions.rotate_device(
         viewer=viewer, patient_id=device.patient_id, device_id=device_id, now=now
     )
     return IssuedDevice(device_id=device_id, token=made.token)
-
-
-def _bound(viewer: Viewer, device_id: UUID) -> Device:
-    device = Device.objects.filter(id=device_id).first()
-    if device is None:
-        raise DeviceNotFound
-    check_can_record(viewer, device.patient_id)
-    if device.unbound_at is not None:
-        raise DeviceUnbound
-    return device
 
 
 @transaction.atomic
@@ -99,7 +90,7 @@ def unbind_device(*, viewer: Viewer, device_id: UUID, now: datetime) -> None:
 
     Raises DeviceNotFound, DeviceUnbound, and what `check_can_record` raises for a stranger.
     """
-    device = _bound(viewer, device_id)
+    device = bound_row(viewer, device_id)
     if not Device.objects.filter(id=device_id, unbound_at=None).update(unbound_at=now):
         raise DeviceUnbound
     people_actions.revoke_device(viewer=viewer, patient_id=device.patient_id, device_id=device_id, now=now)

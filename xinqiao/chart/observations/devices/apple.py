@@ -15,7 +15,7 @@ from typing import BinaryIO
 from xinqiao.chart.observations.devices import apple_archive
 from xinqiao.chart.observations.devices.apple_pairs import Nights, Pairs
 from xinqiao.chart.observations.devices.apple_xml import Element, elements
-from xinqiao.chart.observations.devices.rows import BadRow, fingerprint, number, printable, refused
+from xinqiao.chart.observations.devices.rows import BadRow, fingerprint, instant, number, printable, refused
 from xinqiao.chart.observations.types import (
     FileItem,
     IncomingReading,
@@ -26,7 +26,6 @@ from xinqiao.chart.observations.types import (
 _QUANTITY = "HKQuantityTypeIdentifier"
 _SLEEP = "HKCategoryTypeIdentifierSleepAnalysis"
 _PRESSURES = {"BloodPressureSystolic": "8480-6", "BloodPressureDiastolic": "8462-4"}
-_YEARS = range(1900, 2200)
 _ABOUT = ("ExportDate", "Me")
 
 
@@ -151,12 +150,4 @@ def _value(told: dict[str, str]) -> Decimal:
 def _when(told: dict[str, str], name: str) -> datetime:
     """`2018-09-10 02:28:55 -0700` as an aware instant. Raises BadRow."""
     text = told.get(name, "")
-    try:
-        moment = datetime.fromisoformat(text.replace(" ", "T", 1).replace(" ", ""))
-    except ValueError as problem:
-        raise BadRow(RefusalCode.MALFORMED, f"{name} {text[:40]!r}") from problem
-    if moment.year not in _YEARS:
-        raise BadRow(RefusalCode.MALFORMED, f"{name} {text[:40]!r}")
-    if moment.utcoffset() is None:
-        raise BadRow(RefusalCode.NO_OFFSET, f"{name} {text[:40]!r}")
-    return moment
+    return instant(text.replace(" ", "T", 1).replace(" ", ""), name, word=text)

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from xinqiao.chart.observations.devices.rows import BadRow
+from xinqiao.chart.observations.devices.rows import BadRow, instant
 from xinqiao.chart.observations.types import RefusalCode
 
-_YEARS = range(1900, 2200)
+_FRAME = "effective_time_frame: time"
 _OF_A_PERIOD = {"step-count", "sleep-duration"}
 _LONGEST_PERIOD = timedelta(days=1)
 _SECONDS = {"sec": 1, "min": 60, "h": 3_600, "d": 86_400}
@@ -17,7 +17,7 @@ _MOST_SECONDS = 10 * 366 * 86_400
 def measured_at(frame: dict[str, Any], kind: str, zone: tzinfo) -> tuple[datetime, datetime]:
     """When it began and the moment it is dated at (equal for a plain `date_time`). Raises BadRow."""
     if "date_time" in frame:
-        moment = _instant(frame["date_time"])
+        moment = instant(frame["date_time"], _FRAME)
         return moment, moment
     started_at, ended_at = _ends(frame["time_interval"])
     if ended_at < started_at:
@@ -31,8 +31,8 @@ def measured_at(frame: dict[str, Any], kind: str, zone: tzinfo) -> tuple[datetim
 
 
 def _ends(interval: dict[str, Any]) -> tuple[datetime, datetime]:
-    started_at = _instant(interval["start_date_time"]) if "start_date_time" in interval else None
-    ended_at = _instant(interval["end_date_time"]) if "end_date_time" in interval else None
+    started_at = instant(interval["start_date_time"], _FRAME) if "start_date_time" in interval else None
+    ended_at = instant(interval["end_date_time"], _FRAME) if "end_date_time" in interval else None
     if started_at and ended_at:
         return started_at, ended_at
     duration = _duration(interval.get("duration"))
@@ -50,15 +50,3 @@ def _duration(told: dict[str, Any] | None) -> timedelta | None:
         return None
     length = Decimal(told["value"]) * seconds
     return timedelta(seconds=float(length)) if length <= _MOST_SECONDS else None
-
-
-def _instant(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as problem:
-        raise BadRow(RefusalCode.MALFORMED, f"effective_time_frame: time {text[:40]!r}") from problem
-    if moment.year not in _YEARS:
-        raise BadRow(RefusalCode.MALFORMED, f"effective_time_frame: time {text[:40]!r}")
-    if moment.utcoffset() is None:
-        raise BadRow(RefusalCode.NO_OFFSET, f"effective_time_frame: {text[:40]!r}")
-    return moment

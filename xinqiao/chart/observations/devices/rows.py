@@ -62,6 +62,23 @@ def in_zone(naive: datetime, zone: tzinfo) -> datetime:
     return moment
 
 
+def instant(text: str, name: str, *, word: str = "") -> datetime:
+    """An ISO 8601 time with its offset, kept as it was sent; `word` is what stands in the file.
+
+    Raises BadRow, naming the field: for no time, a year in which nobody measured, and one without an offset.
+    """
+    said = f"{name} {(word or text)[:40]!r}"
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise BadRow(RefusalCode.MALFORMED, said) from problem
+    if moment.year not in _YEARS:
+        raise BadRow(RefusalCode.MALFORMED, said)
+    if moment.utcoffset() is None:
+        raise BadRow(RefusalCode.NO_OFFSET, said)
+    return moment
+
+
 def start_of_day(day: date, zone: tzinfo) -> datetime:
     """The first instant of a calendar day of `zone`, also where midnight is left out. Raises BadRow."""
     if day.year not in _YEARS:

@@ -26,13 +26,18 @@ def bound_device(viewer: Viewer, device_id: UUID) -> DeviceView:
 
     Raises DeviceNotFound, DeviceUnbound, and what `check_can_record` raises for a stranger.
     """
+    return _view(bound_row(viewer, device_id))
+
+
+def bound_row(viewer: Viewer, device_id: UUID) -> Device:
+    """The row of a device in use, for this package. Raises as `bound_device` does."""
     row = Device.objects.filter(id=device_id).first()
     if row is None:
         raise DeviceNotFound
     check_can_record(viewer, row.patient_id)
     if row.unbound_at is not None:
         raise DeviceUnbound
-    return _view(row)
+    return row
 
 
 def _view(row: Device) -> DeviceView:
