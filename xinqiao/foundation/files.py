@@ -5,6 +5,7 @@ import warnings
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -61,21 +62,16 @@ def store_photo(
     """Clean, seal and keep a photograph; return its id. Raises Refused as `clean_image` does."""
     del viewer  # the wall decides: a row of another patient is refused by the database
     clean, width, height = clean_image(data)
-    blob_id = new_id()
-    Blob.objects.create(
-        id=blob_id,
+    return _sealed(
+        clean,
         organization_id=organization_id,
         patient_id=patient_id,
         kind=kind,
         media_type="image/jpeg",
-        sha256=sha256(clean).digest(),
-        size=len(clean),
         width=width,
         height=height,
-        sealed=ring().seal(clean, f"blob:{blob_id}"),
         stored_at=now,
     )
-    return blob_id
 
 
 def read_file(viewer: Viewer, blob_id: UUID) -> StoredFile:
@@ -97,18 +93,21 @@ def store_upload(
     del viewer  # the wall decides: a row of another patient is refused by the database
     if len(data) > MOST_UPLOAD_BYTES:
         raise Refused(_("The file is larger than 64 MB."), code="too-large")
-    blob_id = new_id()
-    Blob.objects.create(
-        id=blob_id,
+    return _sealed(
+        data,
         organization_id=organization_id,
         patient_id=patient_id,
         kind=kind,
         media_type="application/octet-stream",
-        sha256=sha256(data).digest(),
-        size=len(data),
-        sealed=ring().seal(data, f"blob:{blob_id}"),
         stored_at=now,
     )
+
+
+def _sealed(data: bytes, **about: Any) -> UUID:
+    """Keep bytes sealed under an id of their own, which is the associated data, and return it."""
+    blob_id = new_id()
+    sealed = ring().seal(data, f"blob:{blob_id}")
+    Blob.objects.create(id=blob_id, sha256=sha256(data).digest(), size=len(data), sealed=sealed, **about)
     return blob_id
 
 
