@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -104,6 +104,19 @@ def acting_for(viewer: Viewer, patient_id: UUID) -> Acting:
     """Return the viewer acting for a patient. Raises PatientNotFound for one not granted to them."""
     card = people.patient(viewer, patient_id)
     return Acting(viewer=viewer, card=card, now=clock.now(), language=screen_language())
+
+
+def acting_for_named(request: HttpRequest, acting: Acting) -> Acting:
+    """Return the viewer acting for the patient that a posted form names.
+
+    The page says whom it is about: a switch in another tab must not move what is sent to somebody else.
+    Raises Http404 where nobody is named, PatientNotFound for one not granted to them.
+    """
+    try:
+        wanted = UUID(request.POST.get("patient", ""))
+    except ValueError:
+        raise Http404 from None
+    return acting if wanted == acting.patient_id else acting_for(acting.viewer, wanted)
 
 
 def chosen_patient(request: HttpRequest, viewer: Viewer) -> UUID | None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +14,7 @@ from xinqiao.identity.people.types import Area
 from xinqiao.journeys import asked_file, sent_files
 from xinqiao.journeys.asked_file import Question
 from xinqiao.journeys.replay import Replayed
-from xinqiao.web.patient.frame import Acting, acting_for, patient_page, show
+from xinqiao.web.patient.frame import Acting, acting_for, acting_for_named, patient_page, show
 
 from . import file_presenters as presenters
 from .file_forms import ColumnsForm, FileForm
@@ -24,7 +24,7 @@ from .file_forms import ColumnsForm, FileForm
 @patient_page
 def file(request: HttpRequest, acting: Acting) -> HttpResponse:
     """Ask for a file, and read it; what it does not say by itself is asked first."""
-    about = _about(request, acting) if request.method == "POST" else acting
+    about = acting_for_named(request, acting) if request.method == "POST" else acting
     check_can_write_patient(about.viewer, about.patient_id, Area.READINGS)
     if request.method != "POST":
         return _choose(request, about, None)
@@ -39,15 +39,6 @@ def file(request: HttpRequest, acting: Acting) -> HttpResponse:
         raise
     except Refused as refusal:
         return _choose(request, about, None, status=422, refusal=presenters.why_refused(refusal))
-
-
-def _about(request: HttpRequest, acting: Acting) -> Acting:
-    # the page says whom it is about: a switch in another tab must not move values to somebody else
-    try:
-        wanted = UUID(request.POST.get("patient", ""))
-    except ValueError:
-        raise Http404 from None
-    return acting if wanted == acting.patient_id else acting_for(acting.viewer, wanted)
 
 
 def _offered(request: HttpRequest, acting: Acting, form: FileForm) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from xinqiao.chart.questionnaires import queries as questionnaires
@@ -11,7 +11,7 @@ from xinqiao.foundation.ids import new_id
 from xinqiao.identity.people.permissions import check_can_write_patient
 from xinqiao.identity.people.types import Area
 from xinqiao.journeys import questionnaire as journey
-from xinqiao.web.patient.frame import Acting, acting_for, patient_page, show
+from xinqiao.web.patient.frame import Acting, acting_for_named, patient_page, show
 from xinqiao.web.patient.help import help_words
 
 from . import presenters
@@ -27,7 +27,7 @@ def form(request: HttpRequest, acting: Acting, name: str) -> HttpResponse:
         check_can_write_patient(acting.viewer, acting.patient_id, Area.QUESTIONNAIRES)
         questions = presenters.questions(asked, {}, {}, acting)
         return _page(request, acting, name, questions, response_id=new_id())
-    acting = _about(request, acting)
+    acting = acting_for_named(request, acting)
     answers = answers_of(asked, request.POST)
     try:
         done = journey.submit(
@@ -67,15 +67,6 @@ def _page(
         form=questions,
         response_id=response_id,
     )
-
-
-def _about(request: HttpRequest, acting: Acting) -> Acting:
-    # the page says whom it is about: a switch in another tab must not move answers to somebody else
-    try:
-        wanted = UUID(request.POST.get("patient", ""))
-    except ValueError:
-        raise Http404 from None
-    return acting if wanted == acting.patient_id else acting_for(acting.viewer, wanted)
 
 
 def _response_id(request: HttpRequest) -> UUID:

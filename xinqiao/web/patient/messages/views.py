@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,7 +15,7 @@ from xinqiao.foundation.errors import Refused
 from xinqiao.foundation.ids import new_id
 from xinqiao.identity.people.types import Area
 from xinqiao.journeys import message
-from xinqiao.web.patient.frame import Acting, acting_for, patient_page, show
+from xinqiao.web.patient.frame import Acting, acting_for_named, patient_page, show
 from xinqiao.web.patient.help import help_words
 
 from . import presenters
@@ -27,17 +27,8 @@ def messages(request: HttpRequest, acting: Acting) -> HttpResponse:
     """Show the conversation, or take in what was written."""
     check_can_read_conversations(acting.viewer, acting.patient_id)
     if request.method == "POST":
-        return _receive(request, _about(request, acting))
+        return _receive(request, acting_for_named(request, acting))
     return _page(request, acting)
-
-
-def _about(request: HttpRequest, acting: Acting) -> Acting:
-    # the page says whom it is about: a switch in another tab must not send words to another team
-    try:
-        wanted = UUID(request.POST.get("patient", ""))
-    except ValueError:
-        raise Http404 from None
-    return acting if wanted == acting.patient_id else acting_for(acting.viewer, wanted)
 
 
 def _receive(request: HttpRequest, acting: Acting) -> HttpResponse:
