@@ -18,17 +18,19 @@ from xinqiao.foundation.keeping import keep_floor
 from xinqiao.identity.consent.events import ConsentWithdrawn
 from xinqiao.identity.enrolments import actions as enrolments
 from xinqiao.identity.enrolments.events import EnrolmentClosed
-from xinqiao.identity.people.events import StandingChanged
+from xinqiao.identity.people.events import PatientsLinked, PatientsUnlinked, StandingChanged
 from xinqiao.journeys import enrolling, reading, sent_files, telling
 
 SUBSCRIPTIONS: Subscriptions = {
-    ObservationsRecorded: (reading.show_readings,),
-    ReadingConfirmed: (alerts.settle_unconfirmed,),
+    ObservationsRecorded: (reading.show_readings, observations.mark_recorded),
+    ReadingConfirmed: (alerts.settle_unconfirmed, observations.mark_confirmed),
     ReadingDiscarded: (alerts.settle_unconfirmed,),
     AlertOpened: (telling.tell_of_alert,),
     PlanStarted: (telling.tell_of_plan,),
     PlanAdjusted: (telling.tell_of_plan,),
     DeliveryFailed: (telling.call_instead,),
+    PatientsLinked: (observations.mark_linked,),
+    PatientsUnlinked: (observations.mark_linked,),
     StandingChanged: (enrolments.close_on_standing,),
     EnrolmentClosed: (pathways.end_with_enrolment, enrolling.stop_watching),
     ConsentWithdrawn: (observations.unbind_on_withdrawal,),
@@ -43,6 +45,7 @@ SCHEDULES: Mapping[str, tuple[str, Callable[[datetime], object]]] = {
     "plan-ahead": ("23 * * * *", pathways.planning_round),
     "mark-missed-tasks": ("*/10 * * * *", pathways.missed_round),
     "look-for-silence": ("7 * * * *", alerts.silence_round),
+    "derive-series": ("* * * * * */30", observations.derive_round),
     "keep-observation-tables": ("20 3 * * *", observations.keep_tables),
     "keep-the-floor": ("40 3 * * *", keep_floor),
     "look-after-files": ("*/5 * * * *", sent_files.look_after_files),

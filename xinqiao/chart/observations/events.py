@@ -1,6 +1,7 @@
 """Facts about measured values, in the past tense."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from xinqiao.foundation.events import Event
@@ -12,6 +13,10 @@ class ObservationsRecorded(Event):
 
     patient_ids: tuple[UUID, ...]
     count: int
+    # what was measured, and the patients' own days on which it was: from the first to the last of the batch
+    codes: tuple[str, ...] = ()
+    first_on: date | None = None
+    last_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +24,8 @@ class ReadingConfirmed(Event):
     """A value that was asked about is right: it may alert from now on. `cause_id` is the reading."""
 
     patient_id: UUID
+    codes: tuple[str, ...] = ()
+    local_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from xinqiao.chart.observations.types import ReadingStatus
+from xinqiao.chart.observations.types import DerivedKind, ReadingStatus
 from xinqiao.foundation.fields import ExactDecimalField
 from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.walls import Access, Wall
@@ -140,4 +140,53 @@ class Device(models.Model):
                 condition=models.Q(unbound_at__isnull=True) | models.Q(unbound_at__gte=models.F("bound_at")),
                 name="device_unbound_after_bound",
             ),
+        ]
+
+
+class DerivedValue(models.Model):
+    """A computed value of one local day of one human, under the patient row that stands for them now."""
+
+    wall: ClassVar[Wall] = Wall.PATIENT
+    access: ClassVar[Access] = Access.FULL
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization_id = models.UUIDField()
+    patient = models.ForeignKey("people.Patient", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=32, choices=[(kind.value, kind.value) for kind in DerivedKind])
+    local_on = models.DateField()
+    numbers = models.JSONField(default=dict)
+    readings = models.PositiveIntegerField()
+    days = models.PositiveSmallIntegerField()
+    is_sufficient = models.BooleanField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    version = models.CharField(max_length=40)
+    derived_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["patient", "kind", "local_on"], name="derived_once_a_day"),
+        ]
+
+
+class DerivationDue(models.Model):
+    """That a series of a patient must be computed anew for these local days and those that reach back."""
+
+    wall: ClassVar[Wall] = Wall.PATIENT
+    access: ClassVar[Access] = Access.FULL
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization_id = models.UUIDField()
+    patient = models.ForeignKey("people.Patient", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=32, choices=[(kind.value, kind.value) for kind in DerivedKind])
+    first_on = models.DateField()
+    last_on = models.DateField()
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["patient", "kind"], name="derivation_due_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organization_id", "marked_at"], name="derivation_due_oldest")
         ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from xinqiao.operations.commands.answer import as_json_option, say
 from xinqiao.operations.house import SETTINGS
@@ -107,17 +108,20 @@ def news2(
 ) -> None:  # fmt: skip
     """Score NEWS2, for clinicians (© Royal College of Physicians 2017)."""
     _set_up()
-    from xinqiao.care.alerts.queries import early_warning  # noqa: PLC0415 - needs Django
+    from xinqiao.chart.observations.queries import early_warning  # noqa: PLC0415 - needs Django
+    from xinqiao.chart.observations.types import VitalSigns  # noqa: PLC0415 - the same
 
     found = early_warning(
-        respiratory_rate=rr,
-        oxygen_saturation=spo2,
-        scale=int(scale),
-        on_oxygen=oxygen == "yes",
-        systolic=sbp,
-        heart_rate=hr,
-        consciousness=consciousness,
-        temperature=temp,
+        VitalSigns(
+            respiratory_rate=rr,
+            oxygen_saturation=spo2,
+            scale=int(scale),
+            on_oxygen=oxygen == "yes",
+            systolic=sbp,
+            heart_rate=hr,
+            consciousness=consciousness,
+            temperature=temp,
+        )
     )
-    shown = dataclasses.asdict(found)
+    shown = msgspec.structs.asdict(found)
     say(shown, as_json=as_json, lines=lambda: [f"{name}: {value}" for name, value in shown.items()])

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xinqiao.care.alerts.rules.conditions import holds, leaves
-from xinqiao.care.alerts.rules.news2 import VitalSigns, score_news2
 from xinqiao.care.alerts.rules.parsing import problems, read_toml
 from xinqiao.care.alerts.rules.pressure import grade_pressure
 from xinqiao.care.alerts.types import (
@@ -140,37 +139,3 @@ def test_grades_of_pressure(pressure, setting, grade, isolated, hypertension):
 def test_what_is_no_pressure_is_not_graded(systolic, diastolic, setting):
     with pytest.raises(ValueError, match="must be"):
         grade_pressure(Decimal(systolic), Decimal(diastolic), setting)
-
-
-@pytest.mark.parametrize(
-    ("signs", "scale", "total", "risk"),
-    [
-        ((18, 97, False, 120, 75, "A", "36.8"), 1, 0, "low"),
-        ((22, 94, False, 105, 112, "A", "38.6"), 1, 7, "high"),
-        ((20, 94, True, 130, 88, "A", "36.9"), 2, 3, "low"),
-        ((18, 95, False, 120, 75, "A", "36.8"), 2, 0, "low"),
-        ((25, 97, False, 120, 75, "A", "36.8"), 1, 3, "low-medium"),
-        ((22, 95, False, 105, 112, "A", "36.8"), 1, 6, "medium"),
-        ((8, 91, True, 90, 131, "V", "35.0"), 1, 20, "high"),
-    ],
-)
-def test_news2(signs, scale, total, risk):
-    rate, saturation, oxygen, systolic, pulse, alertness, warmth = signs
-    found = score_news2(
-        VitalSigns(
-            respiratory_rate=Decimal(rate), oxygen_saturation=Decimal(saturation), scale=scale,
-            on_oxygen=oxygen, systolic=Decimal(systolic), heart_rate=Decimal(pulse),
-            consciousness=alertness, temperature=Decimal(warmth),
-        )
-    )  # fmt: skip
-    assert (found.total, found.risk) == (total, risk)
-
-
-def test_news2_refuses_an_unknown_level():
-    with pytest.raises(ValueError, match="consciousness"):
-        score_news2(
-            VitalSigns(
-                respiratory_rate=Decimal(18), oxygen_saturation=Decimal(97), scale=3, on_oxygen=False,
-                systolic=Decimal(120), heart_rate=Decimal(75), consciousness="X", temperature=Decimal(37),
-            )
-        )  # fmt: skip

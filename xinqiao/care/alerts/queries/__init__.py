@@ -12,7 +12,7 @@ from xinqiao.care.alerts.queries.alerts import (
     steps,
     stories,
 )
-from xinqiao.care.alerts.queries.judging import blood_pressure_grade, check_facts, early_warning
+from xinqiao.care.alerts.queries.judging import blood_pressure_grade, check_facts
 from xinqiao.care.alerts.queries.rule_sets import (
     has_rules,
     own_values,
@@ -30,7 +30,6 @@ __all__ = [
     "answered",
     "blood_pressure_grade",
     "check_facts",
-    "early_warning",
     "findings",
     "has_rules",
     "marks",

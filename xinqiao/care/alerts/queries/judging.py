@@ -1,4 +1,4 @@
-"""Rules without a database: judge given facts, grade a pressure, score NEWS2."""
+"""Rules without a database: judge given facts, grade a pressure."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from xinqiao.care.alerts.rules.conditions import Facts
 from xinqiao.care.alerts.rules.evaluate import classify, judge_facts
-from xinqiao.care.alerts.rules.news2 import EarlyWarning, VitalSigns, score_news2
 from xinqiao.care.alerts.rules.parsing import parse_rule_set, read_toml
 from xinqiao.care.alerts.rules.pressure import grade_pressure
 from xinqiao.care.alerts.types import (
@@ -88,34 +87,6 @@ def blood_pressure_grade(systolic: Decimal, diastolic: Decimal, setting: str) ->
         return grade_pressure(systolic, diastolic, setting)
     except ValueError as problem:
         raise Refused(str(problem), code="no-pressure") from problem
-
-
-def early_warning(
-    *,
-    respiratory_rate: Decimal,
-    oxygen_saturation: Decimal,
-    scale: int,
-    on_oxygen: bool,
-    systolic: Decimal,
-    heart_rate: Decimal,
-    consciousness: str,
-    temperature: Decimal,
-) -> EarlyWarning:
-    """Score NEWS2 (per minute, percent, mmHg, °C). Raises Refused for an unknown scale or consciousness."""
-    signs = VitalSigns(
-        respiratory_rate=respiratory_rate,
-        oxygen_saturation=oxygen_saturation,
-        scale=scale,
-        on_oxygen=on_oxygen,
-        systolic=systolic,
-        heart_rate=heart_rate,
-        consciousness=consciousness,
-        temperature=temperature,
-    )
-    try:
-        return score_news2(signs)
-    except ValueError as problem:
-        raise Refused(str(problem), code="no-news2") from problem
 
 
 def _given(rule_set: RuleSet, given: Mapping[str, Any]) -> tuple[Facts, Profile]:

@@ -1,6 +1,13 @@
 """Every write of measured values."""
 
 from xinqiao.chart.observations.actions.confirmation import confirm_reading, discard_reading
+from xinqiao.chart.observations.actions.deriving import (
+    derive_due,
+    derive_round,
+    mark_confirmed,
+    mark_linked,
+    mark_recorded,
+)
 from xinqiao.chart.observations.actions.devices import (
     issue_device,
     rotate_device_token,
@@ -27,12 +34,17 @@ __all__ = [
     "KINDS",
     "check_device_file",
     "confirm_reading",
+    "derive_due",
+    "derive_round",
     "discard_reading",
     "forget_ledger",
     "issue_device",
     "keep_tables",
     "kind_of_file",
     "make_months",
+    "mark_confirmed",
+    "mark_linked",
+    "mark_recorded",
     "mend_reading",
     "people_of_file",
     "read_device_file",

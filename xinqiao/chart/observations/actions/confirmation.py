@@ -26,7 +26,12 @@ def confirm_reading(*, viewer: Viewer, reading_id: UUID, now: datetime) -> Recor
     first = readings[0]
     events.announce(
         ReadingConfirmed(
-            organization_id=first.organization_id, cause_id=reading_id, at=now, patient_id=first.patient_id
+            organization_id=first.organization_id,
+            cause_id=reading_id,
+            at=now,
+            patient_id=first.patient_id,
+            codes=tuple(reading.code for reading in readings),
+            local_on=first.local_on,
         )
     )
     return RecordedBatch(

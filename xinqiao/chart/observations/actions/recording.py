@@ -23,6 +23,7 @@ from xinqiao.chart.observations.types import (
     RecordedBatch,
     RefusalCode,
     Source,
+    StoredReading,
     UnreadableReading,
 )
 from xinqiao.chart.observations.words import reason
@@ -30,7 +31,7 @@ from xinqiao.foundation import audit, events
 from xinqiao.foundation.guards import Viewer
 
 KIND = "reading"
-_PATIENT = attrgetter("patient_id")
+_ORGANIZATION = attrgetter("organization_id")
 _original = msgspec.json.Encoder(decimal_format="number").encode
 
 
@@ -181,13 +182,13 @@ def _note(desk: Desk, batch: RecordedBatch) -> None:
         arrival_id=batch.id,
         now=batch.received_at,
     )
-    patients = _patients_by_organization(batch)
+    patients = _kept_by_organization(batch)
     audit.record(
         desk.viewer,
         "readings.record",
         object_type="Arrival",
         object_id=batch.id,
-        subjects={each for own in patients.values() for each in own},
+        subjects={each.patient_id for own in patients.values() for each in own},
         details={"stored": figures.stored, "asked": figures.asked, "refused": figures.refused},
         now=batch.received_at,
     )
@@ -227,23 +228,24 @@ def _visible_patient(desk: Desk, item: Item) -> UUID | None:
     return patient_id if patient_id in desk.places else None
 
 
-def _patients_by_organization(batch: RecordedBatch) -> dict[UUID, dict[UUID, int]]:
-    """How many values were kept, by organization and patient."""
-    kept: dict[UUID, dict[UUID, int]] = {}
-    for patient_id, group in groupby(batch.stored + batch.asked, key=_PATIENT):
-        values = list(group)
-        own = kept.setdefault(values[0].organization_id, {})
-        own[patient_id] = own.get(patient_id, 0) + len(values)
+def _kept_by_organization(batch: RecordedBatch) -> dict[UUID, list[StoredReading]]:
+    kept: dict[UUID, list[StoredReading]] = {}
+    for organization_id, group in groupby(batch.stored + batch.asked, key=_ORGANIZATION):
+        kept.setdefault(organization_id, []).extend(group)
     return kept
 
 
-def _announce(batch: RecordedBatch, organization_id: UUID, patients: dict[UUID, int]) -> None:
+def _announce(batch: RecordedBatch, organization_id: UUID, kept: Sequence[StoredReading]) -> None:
+    days = [reading.local_on for reading in kept]
     events.announce(
         ObservationsRecorded(
             organization_id=organization_id,
             cause_id=batch.id,
             at=batch.received_at,
-            patient_ids=tuple(sorted(patients)),
-            count=sum(patients.values()),
+            patient_ids=tuple(sorted({reading.patient_id for reading in kept})),
+            count=len(kept),
+            codes=tuple(sorted({reading.code for reading in kept})),
+            first_on=min(days),
+            last_on=max(days),
         )
     )

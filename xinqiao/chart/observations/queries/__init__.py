@@ -9,15 +9,17 @@ from django.db.models import Q
 
 from xinqiao.chart.observations.devices import look
 from xinqiao.chart.observations.models import Result, Sample
+from xinqiao.chart.observations.queries.derived import derived, trend, trends
 from xinqiao.chart.observations.queries.devices import bound_device, devices
-from xinqiao.chart.observations.queries.for_rules import history, pressure_days
+from xinqiao.chart.observations.queries.for_rules import history, instants_of, measured_days, pressure_days
 from xinqiao.chart.observations.queries.machines import MeasuredAct, acts, name_of, panel_of
 from xinqiao.chart.observations.rules.catalogue import catalogue
 from xinqiao.chart.observations.rules.glucose import glucose_metrics
-from xinqiao.chart.observations.rules.home_bp import home_bp_mean
+from xinqiao.chart.observations.rules.home_bp import home_bp_mean, pressures
+from xinqiao.chart.observations.rules.news2 import news2_risk, score_news2
 from xinqiao.chart.observations.types import (
-    BloodPressure,
     Catalogue,
+    EarlyWarning,
     GlucoseMetrics,
     GlucosePoint,
     HomeMean,
@@ -25,9 +27,11 @@ from xinqiao.chart.observations.types import (
     ReadingStatus,
     ResultLine,
     StoredReading,
+    VitalSigns,
 )
 from xinqiao.chart.observations.views import result_view, sample_view
 from xinqiao.chart.observations.words import reason
+from xinqiao.foundation.errors import Refused
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.people import permissions as people_permissions
 from xinqiao.identity.people import queries as people
@@ -53,16 +57,21 @@ __all__ = [
     "MeasuredAct",
     "acts",
     "bound_device",
+    "derived",
     "devices",
+    "early_warning",
     "glucose",
     "history",
     "home_bp",
+    "instants_of",
     "kept",
     "known_measures",
     "latest",
     "measure",
+    "measured_days",
     "name_of",
     "newest_results",
+    "news2_risk",
     "panel_of",
     "pressure_days",
     "read_time",
@@ -72,6 +81,8 @@ __all__ = [
     "series",
     "several_series",
     "time_formats",
+    "trend",
+    "trends",
     "waiting",
 ]
 
@@ -89,6 +100,14 @@ def time_formats(cells: Sequence[str]) -> tuple[str, ...]:
 def read_time(cell: str, pattern: str) -> datetime | None:
     """The wall-clock time that a cell tells in this way of writing; None when it tells none."""
     return look.reads(cell, pattern)
+
+
+def early_warning(signs: VitalSigns) -> EarlyWarning:
+    """NEWS2 of one look at a patient. Raises Refused for an unknown scale or level of consciousness."""
+    try:
+        return score_news2(signs)
+    except ValueError as problem:
+        raise Refused(str(problem), code="no-news2") from problem
 
 
 def measure(code: str) -> Measure | None:
@@ -252,21 +271,3 @@ def home_bp_means(patient_ids: Iterable[UUID], ends_on: date) -> HomeMean:
     ).order_by("measured_at", "id")
     at_home = [sample_view(row) for row in rows if row.context.get("setting") != "office"]
     return home_bp_mean(pressures(at_home), ends_on=ends_on)
-
-
-def pressures(readings: Sequence[StoredReading]) -> list[BloodPressure]:
-    """Pair systolic and diastolic by their panel, in mmHg; a half without its twin is left out."""
-    halves: dict[UUID, dict[str, StoredReading]] = {}
-    for reading in readings:
-        if reading.panel_id is not None:
-            halves.setdefault(reading.panel_id, {})[reading.code] = reading
-    return [
-        BloodPressure(
-            measured_at=both[SYSTOLIC].measured_at,
-            local_on=both[SYSTOLIC].local_on,
-            systolic=both[SYSTOLIC].canonical_value,
-            diastolic=both[DIASTOLIC].canonical_value,
-        )
-        for both in halves.values()
-        if SYSTOLIC in both and DIASTOLIC in both
-    ]

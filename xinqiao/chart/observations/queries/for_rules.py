@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -54,6 +54,13 @@ GROUP BY patient_id, local_on
 ORDER BY patient_id, local_on
 """
 
+_DAYS = """
+SELECT DISTINCT local_on FROM observations_sample
+WHERE patient_id = ANY(%s) AND code = ANY(%s) AND status = 'final' AND measured_at >= %s AND measured_at < %s
+    AND local_on BETWEEN %s AND %s
+ORDER BY local_on
+"""
+
 
 _ZERO = Decimal(0)
 
@@ -97,6 +104,23 @@ def pressure_days(
             systolic, diastolic = (int(s_count or 0), s_sum or _ZERO), (int(d_count or 0), d_sum or _ZERO)
             found[patient_id].append(PressureDay(on, systolic, diastolic, is_plain))
     return dict(found)
+
+
+def measured_days(
+    patient_ids: Iterable[UUID], codes: Iterable[str], first_on: date, last_on: date
+) -> list[date]:
+    """The patients' own days, both ends included, on which one of the codes was measured; oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _DAYS, [list(patient_ids), list(codes), *instants_of(first_on, last_on), first_on, last_on]
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def instants_of(first_on: date, last_on: date) -> tuple[datetime, datetime]:
+    """Instants [since, until) that hold these local days in whatever zone."""
+    since = datetime.combine(first_on - timedelta(days=1), time(), tzinfo=UTC)
+    return since, datetime.combine(last_on + timedelta(days=2), time(), tzinfo=UTC)
 
 
 def _fetched(

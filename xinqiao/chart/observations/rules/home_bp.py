@@ -1,15 +1,18 @@
 """Home blood pressure mean (ESH / Chinese home monitoring guideline 2019; numbers in derivations-1.toml)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from uuid import UUID
 
-from xinqiao.chart.observations.rules.catalogue import read_table
-from xinqiao.chart.observations.types import BloodPressure, HomeMean
+from xinqiao.chart.observations.rules.catalogue import canonical, catalogue, read_table
+from xinqiao.chart.observations.types import BloodPressure, HomeMean, SeriesReading
 
 NEWEST = "derivations-1"
+_SYSTOLIC = "8480-6"
+_DIASTOLIC = "8462-4"
 
 
 @cache
@@ -38,3 +41,26 @@ def home_bp_mean(readings: Iterable[BloodPressure], *, ends_on: date, version: s
         days=len(days),
         is_sufficient=enough,
     )
+
+
+def pressures(readings: Sequence[SeriesReading]) -> list[BloodPressure]:
+    """Pair systolic and diastolic by their panel, in mmHg; a half without its twin is left out."""
+    halves: dict[UUID, dict[str, SeriesReading]] = {}
+    for reading in readings:
+        if reading.panel_id is not None:
+            halves.setdefault(reading.panel_id, {})[reading.code] = reading
+    return [
+        BloodPressure(
+            measured_at=both[_SYSTOLIC].measured_at,
+            local_on=both[_SYSTOLIC].local_on,
+            systolic=_in_mmhg(both[_SYSTOLIC]),
+            diastolic=_in_mmhg(both[_DIASTOLIC]),
+        )
+        for both in halves.values()
+        if _SYSTOLIC in both and _DIASTOLIC in both
+    ]
+
+
+def _in_mmhg(reading: SeriesReading) -> Decimal:
+    measure = catalogue().measures[reading.code]
+    return canonical(reading.value, measure.units[reading.unit], measure)

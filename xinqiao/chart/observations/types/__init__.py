@@ -18,6 +18,14 @@ from xinqiao.chart.observations.types.arriving import (
     read_items,
     read_lines,
 )
+from xinqiao.chart.observations.types.derived import (
+    Derived,
+    DerivedKind,
+    EarlyWarning,
+    Trend,
+    Usual,
+    VitalSigns,
+)
 from xinqiao.chart.observations.types.gatt import GattItem, GattPlace, read_gatt_items
 from xinqiao.chart.observations.types.kept import (
     DeviceView,
@@ -50,7 +58,10 @@ __all__ = [
     "BloodPressure",
     "Catalogue",
     "Component",
+    "Derived",
+    "DerivedKind",
     "DeviceView",
+    "EarlyWarning",
     "FileItem",
     "GattItem",
     "GattPlace",
@@ -78,8 +89,11 @@ __all__ = [
     "SourceKind",
     "StoredReading",
     "TableLook",
+    "Trend",
     "Unit",
     "UnreadableReading",
+    "Usual",
+    "VitalSigns",
     "read_gatt_items",
     "read_item",
     "read_items",
