@@ -10,6 +10,7 @@ from xinqiao.api.ingest import files as ingest_files
 from xinqiao.api.ingest import octets
 from xinqiao.api.ingest import views as ingest
 from xinqiao.api.oauth import views as oauth
+from xinqiao.api.patients import series
 from xinqiao.api.patients import views as patients
 
 urlpatterns = [
@@ -24,7 +25,9 @@ urlpatterns = [
     path("api/alerts", alerts.collection, name="api-alerts"),
     path("api/alerts/<uuid:alert_id>/acknowledgement", alerts.acknowledgement, name="api-acknowledgement"),
     path("api/alerts/<uuid:alert_id>/closure", alerts.closure, name="api-closure"),
-    path("api/patients/<uuid:patient_id>/glucose", patients.glucose, name="api-glucose"),
+    path("api/patients/<uuid:patient_id>/glucose", series.glucose, name="api-glucose"),
+    path("api/patients/<uuid:patient_id>/derived", series.derived, name="api-derived"),
+    path("api/patients/<uuid:patient_id>/trends", series.trends, name="api-trends"),
     path("api/patients/<uuid:patient_id>/enrolments", patients.enrolments, name="api-enrolments"),
     path("api/enrolments/<uuid:enrolment_id>", patients.enrolment, name="api-enrolment"),
     path("fhir/metadata", capability.metadata, name="fhir-metadata"),

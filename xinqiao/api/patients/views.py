@@ -1,21 +1,19 @@
-"""`GET /api/patients/<id>/glucose`, `POST /api/patients/<id>/enrolments`, `DELETE /api/enrolments/<id>`."""
+"""`POST /api/patients/<id>/enrolments`, `DELETE /api/enrolments/<id>`."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from xinqiao.api.bodies import BadBody
 from xinqiao.api.guards import machine
 from xinqiao.api.json_bodies import decoded
 from xinqiao.api.practitioners import acting_if_named
 from xinqiao.care.pathways import queries as plans
-from xinqiao.chart.observations import queries as observations
 from xinqiao.foundation import clock
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.walls import standing_as
@@ -25,8 +23,6 @@ from xinqiao.identity.people import queries as people
 from xinqiao.journeys import enrolling
 
 _encoder = msgspec.json.Encoder()
-_DAYS = 14
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 class Enrolment(msgspec.Struct):
@@ -47,37 +43,6 @@ class Ending(msgspec.Struct):
 
     reason: CloseReason
     practitioner: UUID | None = None
-
-
-@require_GET
-@machine(scope="system/Observation.r", session=True)
-def glucose(request: HttpRequest, patient_id: UUID) -> HttpResponse:
-    """Answer the glucose metrics over local days [from, to]; the last 14 days by default."""
-    until = _day(request.GET.get("to")) or clock.now().date()
-    since = _day(request.GET.get("from")) or until - timedelta(days=_DAYS - 1)
-    zone = people.time_zones([patient_id]).get(patient_id, "UTC")
-    metrics = observations.glucose(
-        request.viewer,  # type: ignore[attr-defined]
-        patient_id,
-        _midnight(since, zone),
-        _midnight(until + timedelta(days=1), zone),
-    )
-    return HttpResponse(_encoder.encode(metrics), content_type="application/json")
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        day = date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise BadBody(_("from and to are dates such as 2026-11-22.")) from error
-    # beyond these a day before or after, or a zone, leaves the calendar
-    if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise BadBody(_("from and to are dates such as 2026-11-22."))
-    return day
-
-
-def _midnight(on: date, zone: str) -> datetime:
-    return datetime.combine(on, time(), ZoneInfo(zone))
 
 
 @require_POST

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from xinqiao.chart.observations.rules.catalogue import catalogue
+from xinqiao.chart.observations.rules.daily import numbers
+from xinqiao.chart.observations.types import Trend
 from xinqiao.foundation.phrases import knows, say
 
 LANGUAGE = "zh-Hans"
@@ -52,3 +54,26 @@ def _told(facts: Mapping[str, str], language: str) -> dict[str, str]:
             if unit is not None and "value" in facts:
                 told[name] = unit.zh if language == LANGUAGE else unit.en
     return told
+
+
+def trend_words(trend: Trend, *, voice: str = "self", language: str = "zh-Hans") -> str:
+    """What has changed against the person's usual, in a sentence; empty when nothing has.
+
+    From `least_streak_days` in a row on the days are counted; before that the change is only said.
+    """
+    if not trend.side:
+        return ""
+    measure = catalogue().measures[trend.code]
+    unit = measure.units[measure.canonical]
+    is_streak = trend.streak_days >= numbers(trend.version)["trend"]["least_streak_days"]
+    is_chinese = language == "zh-Hans"
+    return say(
+        f"trend.{trend.side}" if is_streak else f"trend.lately-{trend.side}",
+        voice=voice,
+        language=language,
+        measure=measure.zh if is_chinese else measure.en,
+        unit=unit.zh if is_chinese else unit.en,
+        low=f"{trend.usual.low:.{unit.decimals}f}",
+        high=f"{trend.usual.high:.{unit.decimals}f}",
+        days=trend.streak_days,
+    )

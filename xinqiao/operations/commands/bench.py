@@ -1,9 +1,12 @@
 """`xinqiao bench loop`."""
 
+from pathlib import Path
+
 import click
 
 from xinqiao.operations.bench.report import lines, where
 from xinqiao.operations.commands.answer import as_json_option, say
+from xinqiao.operations.commands.rules import set_up
 
 _PARTS = ("ingest", "chain", "worklist")
 
@@ -36,4 +39,22 @@ def loop(rounds: int, only: tuple[str, ...], *, tiny: bool, as_json: bool) -> No
             ground, sizes, only or _PARTS, now=clock.now(), tell=lambda line: click.echo(line, err=True)
         )
     content = {"run": began, **found}
+    say(content, as_json=as_json, lines=lambda: lines(content))
+
+
+@bench.command("trends")
+@click.option("--patients", type=click.IntRange(10, 5000), default=300, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--cgm",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Columns id, time, gl (mg/dL).",
+)
+@as_json_option
+def trends(patients: int, seed: int, cgm: Path | None, *, as_json: bool) -> None:
+    """How well personal trends warn, beside the fixed weight rules of heart failure, on invented patients."""
+    set_up()
+    from xinqiao.operations.bench.trends import measure  # noqa: PLC0415 - needs Django
+
+    content = measure(patients=patients, seed=seed, cgm=cgm)
     say(content, as_json=as_json, lines=lambda: lines(content))

@@ -16,7 +16,7 @@ from xinqiao.operations.commands.answer import as_json_option, say
 from xinqiao.operations.house import SETTINGS
 
 
-def _set_up() -> None:
+def set_up() -> None:
     """Rules need words and data, no database: placeholders keep the settings from asking for one."""
     import django  # noqa: PLC0415 - `xinqiao --help` must not wait for Django
     from django.apps import apps  # noqa: PLC0415 - needs Django
@@ -53,7 +53,7 @@ def rules() -> None:
 @as_json_option
 def check(programme: str, path: Path, *, as_json: bool) -> None:
     """Judge given facts by the newest rule set of PROGRAMME."""
-    _set_up()
+    set_up()
     from xinqiao.care.alerts.queries import check_facts  # noqa: PLC0415 - needs Django
     from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
 
@@ -80,7 +80,7 @@ def _facts(path: Path) -> dict[str, Any]:
 @as_json_option
 def bp_grade(sbp: Decimal, dbp: Decimal, setting: str, *, as_json: bool) -> None:
     """Grade a blood pressure."""
-    _set_up()
+    set_up()
     from xinqiao.care.alerts.queries import blood_pressure_grade  # noqa: PLC0415 - needs Django
 
     found = dataclasses.asdict(blood_pressure_grade(sbp, dbp, setting))
@@ -107,7 +107,7 @@ def news2(
     consciousness: str, temp: Decimal, *, as_json: bool,
 ) -> None:  # fmt: skip
     """Score NEWS2, for clinicians (© Royal College of Physicians 2017)."""
-    _set_up()
+    set_up()
     from xinqiao.chart.observations.queries import early_warning  # noqa: PLC0415 - needs Django
     from xinqiao.chart.observations.types import VitalSigns  # noqa: PLC0415 - the same
 

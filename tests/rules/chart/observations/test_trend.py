@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xinqiao.chart.observations.rules.trend import cusum, ewma, ewma_bound, trend_of, usual_of
+from xinqiao.chart.observations.words import trend_words
 
 TODAY = date(2026, 11, 20)
 WEIGHT = "29463-7"
@@ -85,3 +86,22 @@ def test_a_shift_of_everything_changes_nothing_but_the_level(values, shift):
     moved = trend_of(days([value + shift for value in values]), WEIGHT, on=TODAY)
     assert moved.usual.centre == pytest.approx(plain.usual.centre + shift)
     assert moved.usual.spread == pytest.approx(plain.usual.spread, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("voice", "language", "words"),
+    [
+        ("self", "zh-Hans", "体重连续 5 天高于你平时的水平（平时 69.6–70.4 公斤）。"),
+        ("elder", "zh-Hans", "体重连续 5 天高于您平时的水平（平时 69.6–70.4 公斤）。"),
+        ("self", "en", "Body weight has been above your usual for 5 days in a row (usually 69.6–70.4 kg)."),
+    ],
+)
+def test_the_change_is_said_in_words(voice, language, words):
+    found = trend_of(days([70.0, 70.2, 69.8] * 12 + [71.0, 71.3, 71.6, 71.9, 72.2]), WEIGHT, on=TODAY)
+    assert trend_words(found, voice=voice, language=language) == words
+
+
+def test_a_slow_change_is_said_without_counting_and_no_change_not_at_all():
+    slow = trend_of(days([70.0, 70.2, 69.8] * 12 + [71.0, 71.3, 71.6, 71.9, 70.2]), WEIGHT, on=TODAY)
+    assert trend_words(slow) == "体重最近比你平时高（平时 69.6–70.4 公斤）。"
+    assert trend_words(trend_of(days([70.0, 70.2, 69.8] * 14), WEIGHT, on=TODAY)) == ""

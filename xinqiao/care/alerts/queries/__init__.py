@@ -12,7 +12,7 @@ from xinqiao.care.alerts.queries.alerts import (
     steps,
     stories,
 )
-from xinqiao.care.alerts.queries.judging import blood_pressure_grade, check_facts
+from xinqiao.care.alerts.queries.judging import blood_pressure_grade, check_facts, judge_readings
 from xinqiao.care.alerts.queries.rule_sets import (
     has_rules,
     own_values,
@@ -32,6 +32,7 @@ __all__ = [
     "check_facts",
     "findings",
     "has_rules",
+    "judge_readings",
     "marks",
     "open_watches",
     "own_values",

@@ -1,6 +1,6 @@
 """Rules without a database: judge given facts, grade a pressure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -9,16 +9,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xinqiao.care.alerts.rules.conditions import Facts
-from xinqiao.care.alerts.rules.evaluate import classify, judge_facts
+from xinqiao.care.alerts.rules.evaluate import classify, judge, judge_facts
 from xinqiao.care.alerts.rules.parsing import parse_rule_set, read_toml
 from xinqiao.care.alerts.rules.pressure import grade_pressure
+from xinqiao.care.alerts.rules.series import Series
 from xinqiao.care.alerts.types import (
     FactSpec,
     FactValue,
+    Finding,
     PressureGrade,
     Profile,
     RuleSet,
 )
+from xinqiao.chart.observations.types import SeriesReading
 from xinqiao.foundation.errors import NotFound, Refused
 from xinqiao.foundation.phrases import say
 
@@ -79,6 +82,18 @@ def check_facts(programme: str, given: Mapping[str, Any], *, at: datetime) -> di
         "refusal": found.refusal or None,
         "insufficient": sorted({gap.fact for gap in found.gaps}),
     }
+
+
+def judge_readings(
+    programme: str, readings: Sequence[SeriesReading], *, age_years: int, at: datetime
+) -> tuple[Finding, ...]:
+    """What the packaged rules of a programme would have seen in these readings of one adult.
+
+    Raises NotFound with the programmes there are. Findings about values older than the rule set's
+    `fresh_hours` before `at` are marked as historic; what is older than `silent_after_days` is not judged.
+    """
+    profile = Profile(age_years=age_years)
+    return judge(packaged_rule_set(programme), Series(readings), profile, readings, at).findings
 
 
 def blood_pressure_grade(systolic: Decimal, diastolic: Decimal, setting: str) -> PressureGrade:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from xinqiao.chart.observations.devices import look
 from xinqiao.chart.observations.models import Result, Sample
-from xinqiao.chart.observations.queries.derived import derived, trend, trends
+from xinqiao.chart.observations.queries.derived import derived, trend, trend_of_days, trends
 from xinqiao.chart.observations.queries.devices import bound_device, devices
 from xinqiao.chart.observations.queries.for_rules import history, instants_of, measured_days, pressure_days
 from xinqiao.chart.observations.queries.machines import MeasuredAct, acts, name_of, panel_of
@@ -30,7 +30,7 @@ from xinqiao.chart.observations.types import (
     VitalSigns,
 )
 from xinqiao.chart.observations.views import result_view, sample_view
-from xinqiao.chart.observations.words import reason
+from xinqiao.chart.observations.words import reason, trend_words
 from xinqiao.foundation.errors import Refused
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.people import permissions as people_permissions
@@ -82,6 +82,8 @@ __all__ = [
     "several_series",
     "time_formats",
     "trend",
+    "trend_of_days",
+    "trend_words",
     "trends",
     "waiting",
 ]

@@ -80,6 +80,11 @@ def trends(
     return {code: one for code, one in found.items() if one is not None}
 
 
+def trend_of_days(days: Mapping[date, float], code: str, on: date) -> Trend | None:
+    """`trend` of given values, one per local day in the canonical unit; KeyError for a code not followed."""
+    return trend_of(days, code, on=on)
+
+
 def _daily(
     human: frozenset[UUID], codes: Collection[str], first_on: date, last_on: date
 ) -> Mapping[str, dict[date, float]]:
