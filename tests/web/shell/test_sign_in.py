@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -18,7 +19,7 @@ from xinqiao.identity.accounts.models import Account
 from xinqiao.identity.organizations.models import Organization
 from xinqiao.identity.people.queries import patients
 from xinqiao.simulation.cast import DAUGHTER_PHONE, PATIENT_PHONE, Cast, sign_ins
-from xinqiao.web.shell.guards import for_patient, for_staff
+from xinqiao.web.shell.guards import for_patient, for_staff, public
 
 SENT: list[dict[str, object]] = []
 
@@ -46,6 +47,10 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError
 
 
+def away(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("the server closed the connection unexpectedly")
+
+
 urlpatterns = [
     *house.urlpatterns,
     path("t/staff", for_staff()(who)),
@@ -53,6 +58,7 @@ urlpatterns = [
     path("t/names", for_staff()(names)),
     path("t/refused", for_staff()(refused)),
     path("t/broken", for_staff()(broken)),
+    path("t/away", public(away)),
 ]
 handler500 = "xinqiao.web.shell.errors.server_error"
 
@@ -326,3 +332,13 @@ def test_sign_in_is_written_down(cast: Cast) -> None:
     assert [entry.action for entry in said][-2:] == ["request_code", "sign_in"]
     assert said[-1].address == "127.0.0.1"
     assert said[-1].at == NOW.astimezone(UTC) == datetime(2026, 11, 22, 1, tzinfo=UTC)
+
+
+def test_while_the_database_is_away_both_people_and_machines_are_told_to_come_back(db):
+    client = browser(raise_request_exception=False)
+    page = client.get("/t/away", headers={"accept": "text/html"})
+    assert (page.status_code, page["Retry-After"]) == (503, "5")
+    assert "was not kept" in page.content.decode()
+    answer = client.get("/t/away", headers={"accept": "application/json"})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert answer.json()["error"]["code"] == "unavailable"

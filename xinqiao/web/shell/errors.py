@@ -1,14 +1,18 @@
 """Error pages in plain words: what happened, what was kept, who can help. No codes alone, no blame."""
 
+import sys
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from xinqiao.foundation.errors import Refused, TooMany
 
 from .guards import public
+
+RETRY_AFTER_SECONDS = 5
 
 
 def _page(request: HttpRequest, status: int, **words: Any) -> HttpResponse:
@@ -68,8 +72,21 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: plain and static, because the thing that renders pages may be what broke."""
+    """500: plain and static, because the thing that renders pages may be what broke; 503 for the database."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return _unavailable(request)
     return render(request, "shell/errors/broken.html", status=500)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    """The database is away or its disk is full: nothing was kept, and the same may be sent again."""
+    if "text/html" in request.headers.get("Accept", ""):
+        response = render(request, "shell/errors/unavailable.html", status=503)
+    else:
+        words = _("The database cannot be reached now. Nothing of this was kept; send it again.")
+        response = JsonResponse({"error": {"code": "unavailable", "message": words}}, status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
 
 
 @public
