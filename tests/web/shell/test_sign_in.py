@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pyotp
 import pytest
 from django.db import OperationalError
@@ -48,7 +49,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def away(request: HttpRequest) -> HttpResponse:
-    raise OperationalError("the server closed the connection unexpectedly")
+    kind = psycopg.OperationalError if "driver" in request.GET else OperationalError
+    raise kind("the server closed the connection unexpectedly")
 
 
 urlpatterns = [
@@ -339,6 +341,6 @@ def test_while_the_database_is_away_both_people_and_machines_are_told_to_come_ba
     page = client.get("/t/away", headers={"accept": "text/html"})
     assert (page.status_code, page["Retry-After"]) == (503, "5")
     assert "was not kept" in page.content.decode()
-    answer = client.get("/t/away", headers={"accept": "application/json"})
+    answer = client.get("/t/away?driver=", headers={"accept": "application/json"})
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert answer.json()["error"]["code"] == "unavailable"

@@ -13,9 +13,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from xinqiao.operations.database import Addresses
 from xinqiao.operations.errors import OperationRefused
 from xinqiao.operations.house import House
 from xinqiao.operations.migration import migrate_as_owner
+from xinqiao.operations.postgres import Cluster
 from xinqiao.operations.supervisor import ADDRESS, health_of, web_command
 
 _READY_SECONDS = 90.0
@@ -34,14 +36,47 @@ class Ground:
     environment: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A house with its tables made and its database running; nothing else of it runs yet."""
+
+    cluster: Cluster
+    addresses: Addresses
+    environment: dict[str, str]
+
+
 @contextmanager
 def own_house() -> Iterator[Ground]:
     """Start a house as `bin/up` does, on a free port and a new folder; remove it at the end.
 
     Sets up Django in this process as the application role. Raises OperationRefused when it does not start.
     """
+    with new_folder() as folder, prepared_house(folder) as made:
+        port = free_port()
+        with running([web_command(port, made.environment), own_worker()], made.environment):
+            _wait_until_ready(port)
+            yield Ground(
+                port=port,
+                app_url=made.addresses.app,
+                owner_url=made.addresses.owner,
+                environment=made.environment,
+            )
+
+
+@contextmanager
+def new_folder() -> Iterator[Path]:
+    """Give a folder that a database of another user may reach; remove it at the end."""
     folder = Path(tempfile.mkdtemp(prefix="xinqiao-bench-"))
     folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def prepared_house(folder: Path) -> Iterator[Prepared]:
+    """Make the tables of a house in a folder, and set up Django in this process as the application role."""
     for name in _FOREIGN:
         os.environ.pop(name, None)
     os.environ |= {"XINQIAO_DATA": str(folder), "XINQIAO_DEMO": "1", "XINQIAO_LOG_LEVEL": "ERROR"}
@@ -58,14 +93,10 @@ def own_house() -> Iterator[Ground]:
         _collect_assets(environment)
         os.environ.update(environment)
         _set_up_django()
-        port = free_port()
-        with running([web_command(port, environment), _worker()], environment):
-            _wait_until_ready(port)
-            yield Ground(port=port, app_url=addresses.app, owner_url=addresses.owner, environment=environment)
+        yield Prepared(cluster=cluster, addresses=addresses, environment=environment)
     finally:
         _close_connections()
         cluster.let_go()
-        shutil.rmtree(folder, ignore_errors=True)
         if cluster.home.is_relative_to("/var/lib/xinqiao"):
             shutil.rmtree(cluster.home, ignore_errors=True)
 
@@ -100,7 +131,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _worker() -> list[str]:
+def own_worker() -> list[str]:
+    """Return the command of a worker."""
     return [sys.executable, "-m", "xinqiao.operations.cli", "worker"]
 
 

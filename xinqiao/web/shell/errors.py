@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+import psycopg
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,6 +14,8 @@ from xinqiao.foundation.errors import Refused, TooMany
 from .guards import public
 
 RETRY_AFTER_SECONDS = 5
+# the driver's own come from statements that do not go through Django
+_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
 
 def _page(request: HttpRequest, status: int, **words: Any) -> HttpResponse:
@@ -73,7 +76,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: plain and static, because the thing that renders pages may be what broke; 503 for the database."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    if isinstance(sys.exc_info()[1], _AWAY):
         return _unavailable(request)
     return render(request, "shell/errors/broken.html", status=500)
 

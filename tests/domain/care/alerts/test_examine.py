@@ -310,3 +310,24 @@ def test_cadence_is_kept_as_given(cast, published):
             {"codes": ["8480-6"], "every_hours": 12, "grace_hours": 36}
         ]
     assert AlertStep.objects.count() == 0
+
+
+def test_a_late_reading_says_nothing_over_again_about_the_moments_after_it(watched):
+    """A device that hands in an earlier value later: the breach stays one finding, one data point."""
+    watched.send(190, 118, at=NOW, symptoms=["chest"])
+    watched.send(191, 117, at=NOW - timedelta(minutes=4), symptoms=["chest"], now=NOW + timedelta(minutes=1))
+    watched.send(192, 116, at=NOW - timedelta(minutes=8), symptoms=["chest"], now=NOW + timedelta(minutes=2))
+    (alert,) = open_alerts(watched)
+    assert alert.data_points == 3
+    with standing_as(watched.cast.system()):
+        moments = sorted(FindingRow.objects.values_list("measured_at", flat=True))
+    assert moments == [NOW - timedelta(minutes=8), NOW - timedelta(minutes=4), NOW]
+
+
+def test_a_late_reading_that_confirms_is_said_once(watched):
+    watched.send(184, 100, at=NOW)
+    (change,) = watched.send(185, 101, at=NOW - timedelta(minutes=7), now=NOW + timedelta(minutes=1))
+    assert change.is_raised
+    assert watched.send(130, 80, at=NOW - timedelta(minutes=9), now=NOW + timedelta(minutes=2)) == []
+    (alert,) = open_alerts(watched)
+    assert alert.severity == Severity.ORANGE

@@ -15,13 +15,13 @@ from django.db.models import Q
 
 from xinqiao.care.alerts.actions.store import Cause, look_up, open_or_join, write_down
 from xinqiao.care.alerts.actions.watching import ask_for_a_person
-from xinqiao.care.alerts.models import Watch
+from xinqiao.care.alerts.models import FindingRow, Watch
 from xinqiao.care.alerts.queries.rule_sets import typed
 from xinqiao.care.alerts.rules import Series, judge
 from xinqiao.care.alerts.rules.evaluate import is_pregnant, loudest, refusal_of
 from xinqiao.care.alerts.rules.screen import Screen
 from xinqiao.care.alerts.rules.series import Telling
-from xinqiao.care.alerts.types import AlertChange, Finding, Profile, RuleSet
+from xinqiao.care.alerts.types import AlertChange, Finding, Profile, RuleSet, Severity
 from xinqiao.chart.observations.queries import history, pressure_days
 from xinqiao.chart.observations.types import PressureDay, RecordedBatch, SeriesReading
 from xinqiao.chart.questionnaires.queries import symptoms_told
@@ -146,9 +146,30 @@ def _examine(cause: Cause, readings: Sequence[SeriesReading], *, is_told: bool =
         profile = _profile(case, cards[case.watch.patient_id], cause.now)
         _ask_if_excluded(cause, case, profile)
         found = _judge(case, series[case.watch.id], profile, cause.now)
-        changes += _act(cause, case, _of_symptoms(case, found) if is_told else found)
+        changes += _act(cause, case, _of_symptoms(case, found) if is_told else _news(case, found))
     write_down(cause)
     return changes
+
+
+def _news(case: _Case, found: Sequence[Finding]) -> list[Finding]:
+    """What was not said before: a late reading has moments after it judged again, and most say the same."""
+    arrived = {item.measured_at for item in case.arrived}
+    again = [finding for finding in found if finding.at not in arrived]
+    if not again:
+        return list(found)
+    rows = FindingRow.objects.filter(
+        patient_id__in=case.patient_ids,
+        rule_id__in={finding.rule_id for finding in again},
+        measured_at__in={finding.at for finding in again},
+    ).values_list("rule_id", "measured_at", "severity")
+    said: dict[tuple[str, datetime], int] = {}
+    for rule_id, at, severity in rows:
+        said[rule_id, at] = max(said.get((rule_id, at), -1), Severity(severity).rank)
+    return [
+        finding
+        for finding in found
+        if finding.at in arrived or finding.severity.rank > said.get((finding.rule_id, finding.at), -1)
+    ]
 
 
 def _of_symptoms(case: _Case, found: Iterable[Finding]) -> list[Finding]:
