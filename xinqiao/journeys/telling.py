@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from xinqiao.care.alerts import queries as alerts
 from xinqiao.care.alerts.events import AlertOpened
+from xinqiao.care.environment.events import AirOrHeatReached
 from xinqiao.care.pathways.events import PlanAdjusted, PlanStarted
 from xinqiao.care.worklist import actions as worklist
 from xinqiao.care.worklist.types import Kind, Severity
@@ -47,6 +48,26 @@ def tell_of_plan(event: PlanStarted | PlanAdjusted, *, viewer: Viewer, now: date
         enrolment_id=event.enrolment_id,
         severity=Severity.BLUE,
         cause_type="plan-version",
+        cause_id=event.cause_id,
+        now=now,
+    )
+
+
+def tell_of_environment(event: AirOrHeatReached, *, viewer: Viewer, now: datetime) -> None:
+    """Tell the patient of bad air or heat in their district, with what to have at hand."""
+    organ = "heart" if event.programme == "HEART-FAILURE" else "lungs"
+    notifications.notify(
+        viewer=viewer,
+        patient_id=event.patient_id,
+        template_id="environment",
+        facts={
+            "phrase": f"environment.{event.kind}-{event.band}.{organ}",
+            "district": event.district_name,
+            "value": event.value,
+        },
+        enrolment_id=event.enrolment_id,
+        severity=Severity.YELLOW,
+        cause_type="advice",
         cause_id=event.cause_id,
         now=now,
     )

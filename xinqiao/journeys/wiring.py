@@ -5,6 +5,8 @@ from datetime import datetime
 
 from xinqiao.care.alerts import actions as alerts
 from xinqiao.care.alerts.events import AlertOpened
+from xinqiao.care.environment import actions as environment
+from xinqiao.care.environment.events import AirOrHeatReached
 from xinqiao.care.pathways import actions as pathways
 from xinqiao.care.pathways.events import PlanAdjusted, PlanStarted
 from xinqiao.care.worklist import actions as worklist
@@ -26,6 +28,7 @@ SUBSCRIPTIONS: Subscriptions = {
     ReadingConfirmed: (alerts.settle_unconfirmed, observations.mark_confirmed),
     ReadingDiscarded: (alerts.settle_unconfirmed,),
     AlertOpened: (telling.tell_of_alert,),
+    AirOrHeatReached: (telling.tell_of_environment,),
     PlanStarted: (telling.tell_of_plan,),
     PlanAdjusted: (telling.tell_of_plan,),
     DeliveryFailed: (telling.call_instead,),
@@ -33,7 +36,7 @@ SUBSCRIPTIONS: Subscriptions = {
     PatientsUnlinked: (observations.mark_linked,),
     StandingChanged: (enrolments.close_on_standing,),
     EnrolmentClosed: (pathways.end_with_enrolment, enrolling.stop_watching),
-    ConsentWithdrawn: (observations.unbind_on_withdrawal,),
+    ConsentWithdrawn: (observations.unbind_on_withdrawal, environment.forget_on_withdrawal),
     MedicinesChanged: (pathways.lay_medicines_again,),
 }
 
@@ -46,6 +49,8 @@ SCHEDULES: Mapping[str, tuple[str, Callable[[datetime], object]]] = {
     "mark-missed-tasks": ("*/10 * * * *", pathways.missed_round),
     "look-for-silence": ("7 * * * *", alerts.silence_round),
     "derive-series": ("* * * * * */30", observations.derive_round),
+    "pull-environment": ("*/10 * * * *", environment.pull_round),
+    "tell-of-environment": ("2-59/10 * * * *", environment.advice_round),
     "keep-observation-tables": ("20 3 * * *", observations.keep_tables),
     "keep-the-floor": ("40 3 * * *", keep_floor),
     "look-after-files": ("*/5 * * * *", sent_files.look_after_files),

@@ -41,6 +41,7 @@ def examine(house: House) -> list[Finding]:
         look_at_parts,
         look_at_assets,
         look_at_mail,
+        look_at_air,
         *_look_at_broker_if_any(),
     ]
     return findings + [look() for look in looks]
@@ -138,6 +139,24 @@ def look_at_mail() -> Finding:
     except OSError:
         remedy = "Set XINQIAO_SMTP_HOST and XINQIAO_SMTP_PORT; until then e-mail waits and is tried again."
         return Finding("mail", "warning", f"{where} does not answer", remedy)
+
+
+def look_at_air() -> Finding:
+    """Is a feed of air and heat configured, and does it still tell something new?"""
+    from django.conf import settings  # noqa: PLC0415 - needs Django
+
+    from xinqiao.care.environment import queries  # noqa: PLC0415 - needs Django
+    from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
+
+    if not settings.ENVIRONMENT_FEED:
+        remedy = "To warn of bad air and heat, set XINQIAO_ENVIRONMENT_FEED to a file or an address."
+        return Finding("air and heat", "ok", f"no feed is configured. {remedy}")
+    newest = queries.newest_report_at()
+    if newest is None or not queries.is_fresh(newest, clock.now()):
+        said = "nothing was ever told" if newest is None else f"nothing new since {newest:%Y-%m-%d %H:%M} UTC"
+        remedy = "Run `xinqiao environment pull` and read what it says."
+        return Finding("air and heat", "warning", said, remedy)
+    return Finding("air and heat", "ok", f"last told at {newest:%Y-%m-%d %H:%M} UTC")
 
 
 def _look_at_broker_if_any() -> list[Callable[[], Finding]]:

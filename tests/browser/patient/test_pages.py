@@ -20,6 +20,7 @@ PAGES = [
     "/me/family",
     "/me/consents",
     "/me/channels",
+    "/me/district",
     "/me/access",
     "/me/devices",
     "/me/devices/new",

@@ -35,6 +35,7 @@ PAGES = {
     "/me/family": Area.DEMOGRAPHICS,
     "/me/consents": Area.DEMOGRAPHICS,
     "/me/channels": None,
+    "/me/district": Area.READINGS,
     "/acting-for": None,
 }
 OWN_PAGES = [*PAGES, "/me/access"]

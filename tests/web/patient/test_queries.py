@@ -36,6 +36,7 @@ COSTS = {
     "/me/family": 5,
     "/me/consents": 7,
     "/me/channels": 5,
+    "/me/district": 9,
     "/acting-for": 1,
     "/me/access": 7,
 }

@@ -27,7 +27,7 @@ PACKAGES = {
     "identity": ["accounts", "organizations", "people", "consent", "enrolments"],
     "chart": ["intake", "records", "medicines", "observations", "questionnaires"],
     "contact": ["notifications", "conversations"],
-    "care": ["worklist", "safety", "alerts", "pathways"],
+    "care": ["worklist", "safety", "alerts", "environment", "pathways"],
     "insight": ["outcomes"],
     "web": ["components", "shell", "patient", "clinic", "office"],
 }
@@ -186,6 +186,9 @@ DEFAULT_FROM_EMAIL = env.text("XINQIAO_MAIL_FROM", "xinqiao@qinghe.example")
 
 # readings of devices over MQTT, where the hospital has a broker
 MQTT_BROKER = env.broker("XINQIAO_MQTT_URL", ca_file="XINQIAO_MQTT_CA")
+
+# air and heat by district: a file that is kept fresh, or an address that answers with the same JSON
+ENVIRONMENT_FEED = env.text("XINQIAO_ENVIRONMENT_FEED", "")
 
 LOGGING = {
     "version": 1,

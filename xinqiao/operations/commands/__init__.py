@@ -13,6 +13,7 @@ COMMANDS = {
     "db": "xinqiao.operations.commands.database:db",
     "device": "xinqiao.operations.commands.machines:device",
     "doctor": "xinqiao.operations.commands.doctor:doctor",
+    "environment": "xinqiao.operations.commands.environment:environment",
     "import": "xinqiao.operations.commands.importing:import_",
     "keys": "xinqiao.operations.commands.keys:keys",
     "migrate": "xinqiao.operations.commands.database:migrate",

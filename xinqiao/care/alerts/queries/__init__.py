@@ -21,7 +21,7 @@ from xinqiao.care.alerts.queries.rule_sets import (
     watchable,
 )
 from xinqiao.care.alerts.queries.visits import visit_class
-from xinqiao.care.alerts.queries.watches import open_watches, refusal_of_watch
+from xinqiao.care.alerts.queries.watches import open_watches, refusal_of_watch, watched_for
 
 __all__ = [
     "alert",
@@ -45,4 +45,5 @@ __all__ = [
     "stories",
     "visit_class",
     "watchable",
+    "watched_for",
 ]

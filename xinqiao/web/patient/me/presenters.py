@@ -11,10 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xinqiao.care.environment import queries as environment
+from xinqiao.care.environment.types import Kind, Measured
 from xinqiao.care.pathways.types import PlanView
 from xinqiao.contact.notifications.types import ChannelChoice, ChannelName
 from xinqiao.foundation.audit import Entry
 from xinqiao.identity.consent import queries as consents
+from xinqiao.identity.consent.permissions import can_decide
 from xinqiao.identity.consent.types import ConsentState, PurposeCode
 from xinqiao.identity.people.types import Area, Relationship, RelativeView
 from xinqiao.web.patient.frame import Acting
@@ -75,6 +78,10 @@ def rows(acting: Acting) -> list[dict[str, str]]:
         doors.append(("patient-plan", "today", _("My plan"), _("Targets, visits, every change and why")))
     if acting.may(Area.READINGS):
         doors.append(("patient-devices", "bp", _("Devices"), _("What sends values by itself")))
+    if acting.may(Area.READINGS):
+        doors.append(
+            ("patient-district", "pin", _("Air and heat"), _("Told when the air of my district is bad"))
+        )
     doors.append(("patient-channels", "bell", _("How to reach me"), _("In the app, by e-mail")))
     if acting.may(Area.DEMOGRAPHICS):
         doors.append(("patient-family", "users", _("Family"), _("Who may see what")))
@@ -211,3 +218,51 @@ def seen(one: Entry, names: Mapping[UUID, str], family: Mapping[UUID, str], acti
         why=str(PURPOSES.get(one.purpose, one.purpose)),
         is_own=is_own,
     )
+
+
+AIR_BANDS: dict[str, str | Promise] = {
+    "light": gettext_lazy("lightly polluted"),
+    "moderate": gettext_lazy("moderately polluted"),
+    "heavy": gettext_lazy("heavily polluted"),
+    "severe": gettext_lazy("severely polluted"),
+}
+HEAT_LEVELS: dict[str, str | Promise] = {
+    "yellow": gettext_lazy("yellow heat warning"),
+    "orange": gettext_lazy("orange heat warning"),
+    "red": gettext_lazy("red heat warning"),
+}
+
+
+def district(acting: Acting, chosen: str) -> dict[str, Any]:
+    """Return the district that was given, what is reported there now, and the words one agrees to."""
+    own = environment.district_of(acting.viewer, acting.patient_id)
+    purpose = next(one for one in consents.catalogue() if one.code is PurposeCode.LOCATION)
+    reports = environment.latest_reports([own.district], acting.now) if own else []
+    wanted = chosen or (own.district if own else "")
+    return {
+        "own": own,
+        "reports": [_report(one, acting) for one in reports],
+        "districts": [
+            {
+                "code": one.district,
+                "name": one.name,
+                "is_chosen": one.district == wanted,
+            }
+            for one in environment.known_districts(acting.now)
+        ],
+        "can_decide": can_decide(acting.viewer, acting.patient_id, now=acting.now),
+        "has_agreed": consents.is_granted(acting.patient_id, PurposeCode.LOCATION, now=acting.now),
+        "wording": purpose.wording[acting.language],
+        "wording_hash": purpose.hashes[acting.language],
+    }
+
+
+def _report(one: Measured, acting: Acting) -> dict[str, str]:
+    if one.kind is Kind.HEAT:
+        words = str(HEAT_LEVELS.get(one.band.name, _("no heat warning")))
+    else:
+        words = _("air-quality index %(value)s, %(band)s") % {
+            "value": one.value,
+            "band": AIR_BANDS.get(one.band.name, _("fit to breathe")),
+        }
+    return {"words": words, "when": when_words(acting.local(one.observed_at), acting.today)}
