@@ -37,10 +37,10 @@ def test_pages_are_clean(lived, enter, clean, language, theme, size, name):
     clean(page, f"patient{name}")
     if size is PHONE:
         return
-    for address in ("patients", "insight", "outbox"):
+    for address in ("patients", "insight", "insight/alerts", "outbox"):
         page.goto(page.url.split("/patients")[0].split("/insight")[0] + f"/{address}")
         page.wait_for_load_state("networkidle")
-        clean(page, f"{address}{name}")
+        clean(page, f"{address.replace('/', '-')}{name}")
     page.goto(page.url.replace("/outbox", "/inbox"))
     page.locator("[data-row] a").first.click()
     expect(page.locator("#say")).to_be_visible()

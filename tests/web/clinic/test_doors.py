@@ -1,11 +1,13 @@
 """The six doors of every page and press of the console: who comes in, and what the others are told."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from tests.cast import NOW
 from tests.web.clinic.conftest import sign_in
+from xinqiao.care.alerts.models import Mute
 from xinqiao.care.worklist import queries as items
 from xinqiao.foundation import clock
 from xinqiao.foundation.walls import standing_as
@@ -28,7 +30,7 @@ PAGES = [
 ]
 LISTS = [
     "/worklist", "/worklist/list", "/worklist/{item}/row", "/worklist/print", "/worklist/export", "/patients", "/inbox", "/inbox/list",
-    "/insight", "/insight/answers/red", "/insight/follow-up/HTN-ADULT",
+    "/insight", "/insight/alerts", "/insight/alerts/export", "/insight/answers/red", "/insight/follow-up/HTN-ADULT",
 ]  # fmt: skip
 PRESSES = {
     "/worklist/{item}/claim": {},
@@ -41,6 +43,7 @@ PRESSES = {
     "/alerts/{alert}/owner": {"to": "{member}"},
     "/alerts/{alert}/snooze": {"hours": "4"},
     "/alerts/{alert}/mute": {"days": "7", "reason": "known"},
+    "/mutes/{mute}/ending": {},
     "/alerts/{alert}/closure": {"action": "called-patient", "informed": "yes"},
     "/patients/{patient}/plan/preview": {"systolic": "130", "diastolic": "80"},
     "/patients/{patient}/plan/versions": {"systolic": "130", "diastolic": "80", "reason": "well"},
@@ -68,10 +71,14 @@ def ids(ward):
     with standing_as(nurse):
         rows = items.items(nurse).items
         enrolment = enrolments.open_enrolments(nurse, ward.patient_id)[0].id
+        mute = Mute.objects.create(
+            organization_id=ward.cast.organization_id, patient_id=ward.patient_id, group="pulse", reason="known",
+            since=NOW, until=NOW + timedelta(days=7), by_id=ward.cast["nurse"].membership_id,
+        )  # fmt: skip
     row = next(one for one in rows if one.cause_type == "thread")
     return {
         "patient": ward.patient_id, "alert": alert, "thread": thread, "item": row.id, "enrolment": enrolment,
-        "team": ward.cast.team_id, "member": ward.cast["doctor"].membership_id,
+        "team": ward.cast.team_id, "member": ward.cast["doctor"].membership_id, "mute": mute.id,
     }  # fmt: skip
 
 

@@ -43,7 +43,14 @@ def test_every_page_asks_at_most_fifteen_questions_whatever_there_is(ward, quest
         patient_id = ward.another(f"病人{number}", number)
         ward.red(patient_id=patient_id)
     asked = {}
-    addresses = ["/patients", "/inbox", "/insight", "/outbox", f"/patients/{ward.patient_id}"]
+    addresses = [
+        "/patients",
+        "/inbox",
+        "/insight",
+        "/insight/alerts",
+        "/outbox",
+        f"/patients/{ward.patient_id}",
+    ]
     for address in [*addresses, *(f"/patients/{ward.patient_id}/{part}" for part in PARTS)]:
         is_part = address.rsplit("/", 1)[-1] in PARTS
         ward.get(address, htmx=is_part)

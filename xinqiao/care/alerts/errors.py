@@ -65,3 +65,12 @@ class UnknownAction(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("Say what was done: choose one of the listed actions."))
+
+
+class MuteNotFound(NotFound):
+    """No such mute holds now, for this viewer."""
+
+    default_code = "mute-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(_("This is not muted any more."))

@@ -9,6 +9,7 @@ from xinqiao.care.pathways import queries as pathways
 from xinqiao.care.pathways.types import CohortMember
 from xinqiao.foundation.guards import Viewer
 from xinqiao.identity.organizations.permissions import Act, check_can
+from xinqiao.insight.outcomes import quality
 from xinqiao.insight.outcomes.rules import (
     by_week,
     follow_up_rate,
@@ -17,9 +18,18 @@ from xinqiao.insight.outcomes.rules import (
     share_in_time,
     time_to_acknowledge,
 )
-from xinqiao.insight.outcomes.types import AnsweredAlert, EnrolledPatient, Rate, Waiting
+from xinqiao.insight.outcomes.types import (
+    AlertQuality,
+    AnsweredAlert,
+    EndedAlert,
+    EnrolledPatient,
+    Rate,
+    Waiting,
+)
 
 __all__ = [
+    "alert_goals",
+    "alert_quality",
     "answered_alerts",
     "by_week",
     "cohort_window",
@@ -47,8 +57,15 @@ def late_alerts(viewer: Viewer, since: datetime, until: datetime, severity: Seve
     return sorted(late, key=lambda one: one.received_at, reverse=True)
 
 
-def answered_alerts(viewer: Viewer, since: datetime, until: datetime) -> list[AnsweredAlert]:
-    """Return the facts behind M11. Raises NotAllowed."""
+def alert_goals() -> dict[str, int]:
+    """The goals beside the figures: `acted_percent`, `closed_within_hours`."""
+    return {name: goal for name, goal in quality.meanings()["goals"].items() if isinstance(goal, int)}
+
+
+def answered_alerts(
+    viewer: Viewer, since: datetime, until: datetime, *, programme: str = ""
+) -> list[AnsweredAlert]:
+    """Return the facts behind M11, of one programme or of all. Raises NotAllowed."""
     check_can(viewer, Act.READ_FIGURES)
     return [
         AnsweredAlert(
@@ -59,8 +76,30 @@ def answered_alerts(viewer: Viewer, since: datetime, until: datetime) -> list[An
             acknowledged_at=row.acknowledged_at,
             clock=row.due_at - row.received_at if row.due_at else None,
         )
-        for row in alerts.answered(viewer, since, until)
+        for row in alerts.answered(viewer, since, until, programme=programme)
     ]
+
+
+def alert_quality(viewer: Viewer, since: datetime, until: datetime, *, programme: str = "") -> AlertQuality:
+    """How good the alerts opened in [since, until) were, of one programme or of all. Two queries.
+
+    Raises NotAllowed to those whose role reads no figures.
+    """
+    check_can(viewer, Act.READ_FIGURES)
+    ended = [
+        EndedAlert(
+            patient_id=row.patient_id,
+            rule_id=row.rule_id,
+            severity=row.severity.value,
+            opened_at=row.opened_at,
+            closed_at=row.closed_at,
+            action=row.action_code,
+            owner=row.owner_id,
+        )
+        for row in alerts.ended(viewer, since, until, programme=programme)
+    ]
+    watched = alerts.watched_count(viewer, since, until, programme=programme)
+    return quality.alert_quality(ended, patients_watched=watched, as_of=until)
 
 
 def follow_up_rates(viewer: Viewer, since: date, until: date, *, as_of: date) -> dict[str, Rate]:

@@ -69,3 +69,47 @@ class Waiting:
     p50: timedelta | None
     p95: timedelta | None
     within_clock: Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedAlert:
+    """One alert with its rule and its end; `action` is empty while open, `owner` None while nobody's."""
+
+    patient_id: UUID
+    rule_id: str
+    severity: str
+    opened_at: datetime
+    closed_at: datetime | None
+    action: str
+    owner: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleQuality:
+    """How one rule did: its alerts, on how many people, and what came of those that were closed.
+
+    `acted`: of all that were closed, how many led to something. `precision`: of those of which one knows,
+    how many had something behind them.
+    """
+
+    rule_id: str
+    severity: str
+    alerts: int
+    patients: int
+    acted: Rate
+    precision: Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertQuality:
+    """The alerts of a time: how many, per 100 people and person on the ward, acted on, closed in time."""
+
+    alerts: int
+    patients_watched: int
+    patients_alerted: int
+    clinicians: int
+    per_100_patients: float | None
+    per_clinician: float | None
+    acted: Rate
+    closed_in_time: Rate
+    rules: tuple[RuleQuality, ...]

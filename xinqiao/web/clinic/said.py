@@ -82,6 +82,36 @@ CLOSING: dict[ClosingAction, Promise] = {
 }
 
 
+# what an alert is about, by the group of its rule
+PROBLEMS: dict[str, Promise] = {
+    "airway": gettext_lazy("Breathing zones"),
+    "chemo-symptoms": gettext_lazy("Symptoms of chemotherapy"),
+    "embolism": gettext_lazy("Signs of an embolism"),
+    "glucose-after-meal": gettext_lazy("Blood sugar after meals"),
+    "glucose-fasting": gettext_lazy("Fasting blood sugar"),
+    "glucose-fasting-again": gettext_lazy("Fasting blood sugar, again"),
+    "glucose-high": gettext_lazy("High blood sugar"),
+    "glucose-low": gettext_lazy("Low blood sugar"),
+    "glucose-lows": gettext_lazy("Several low blood sugars"),
+    "heart": gettext_lazy("Heart symptoms"),
+    "heart-failure": gettext_lazy("Weight and fluid"),
+    "infection": gettext_lazy("Signs of an infection"),
+    "limb": gettext_lazy("Limb"),
+    "oxygen": gettext_lazy("Oxygen saturation"),
+    "pain": gettext_lazy("Pain"),
+    "postpartum": gettext_lazy("After childbirth"),
+    "pressure": gettext_lazy("Blood pressure"),
+    "pressure-high": gettext_lazy("High blood pressure"),
+    "pressure-home-mean": gettext_lazy("Home pressure mean"),
+    "pressure-low": gettext_lazy("Low blood pressure"),
+    "pulse": gettext_lazy("Pulse"),
+    "stroke": gettext_lazy("Signs of a stroke"),
+    "temperature": gettext_lazy("Temperature"),
+    "weight": gettext_lazy("Weight"),
+    "no-data": gettext_lazy("Measurements that stay away"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One fact a rule used: its name, value with unit, when it was measured and from how many readings."""

@@ -6,6 +6,7 @@ from xinqiao.care.alerts.actions.answering import (
     hand_over_alert,
     mute_alert,
     snooze_alert,
+    unmute,
 )
 from xinqiao.care.alerts.actions.escalation import escalate_overdue
 from xinqiao.care.alerts.actions.examining import examine, examine_symptoms
@@ -32,6 +33,7 @@ __all__ = [
     "settle_unconfirmed",
     "silence_round",
     "snooze_alert",
+    "unmute",
     "unwatch",
     "watch",
 ]

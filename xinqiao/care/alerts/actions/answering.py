@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xinqiao.care.alerts.actions.store import add_step, tell_patient
-from xinqiao.care.alerts.errors import AlertMovedOn, AlertNotFound, NeverForRed, UnknownAction
+from xinqiao.care.alerts.errors import AlertMovedOn, AlertNotFound, MuteNotFound, NeverForRed, UnknownAction
 from xinqiao.care.alerts.events import AlertAcknowledged, AlertClosed
 from xinqiao.care.alerts.models import ALERT_STATES, Alert, Mute
 from xinqiao.care.alerts.permissions import check_can_answer, member_of
@@ -96,6 +96,18 @@ def mute_alert(*, viewer: Viewer, alert_id: UUID, until: datetime, reason: str, 
         by_id=member_of(viewer),
     )
     _record(viewer, "mute-alert", row, now)
+
+
+@transaction.atomic
+def unmute(*, viewer: Viewer, mute_id: UUID, now: datetime) -> None:
+    """End a mute before its time. Raises MuteNotFound when it ended, or as `check_can_answer` does."""
+    row = Mute.objects.select_for_update().filter(id=mute_id, until__gt=now).first()
+    if row is None:
+        raise MuteNotFound
+    check_can_answer(viewer, row.patient_id)
+    row.until = now
+    row.save(update_fields=["until"])
+    audit.record(viewer, "unmute", object_type="Mute", object_id=row.id, subjects=[row.patient_id], now=now)
 
 
 @transaction.atomic

@@ -7,12 +7,14 @@ from xinqiao.care.alerts.queries.alerts import (
     answered,
     findings,
     marks,
+    mutes,
     red_alert_of,
     second_reading,
     steps,
     stories,
 )
 from xinqiao.care.alerts.queries.judging import blood_pressure_grade, check_facts, judge_readings
+from xinqiao.care.alerts.queries.quality import ended, watched_count, watched_programmes
 from xinqiao.care.alerts.queries.rule_sets import (
     has_rules,
     own_values,
@@ -30,10 +32,12 @@ __all__ = [
     "answered",
     "blood_pressure_grade",
     "check_facts",
+    "ended",
     "findings",
     "has_rules",
     "judge_readings",
     "marks",
+    "mutes",
     "open_watches",
     "own_values",
     "published_rule_set_id",
@@ -45,5 +49,7 @@ __all__ = [
     "stories",
     "visit_class",
     "watchable",
+    "watched_count",
     "watched_for",
+    "watched_programmes",
 ]

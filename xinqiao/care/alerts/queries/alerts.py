@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from xinqiao.care.alerts.errors import AlertNotFound
-from xinqiao.care.alerts.models import Alert, AlertStep, FindingRow
+from xinqiao.care.alerts.models import Alert, AlertStep, FindingRow, Mute
 from xinqiao.care.alerts.permissions import check_can_read_all
 from xinqiao.care.alerts.queries.rule_sets import typed
 from xinqiao.care.alerts.types import (
@@ -16,6 +16,7 @@ from xinqiao.care.alerts.types import (
     AlertView,
     AnsweredRow,
     CopiedFact,
+    MuteView,
     Severity,
     StepKind,
     StepView,
@@ -152,11 +153,13 @@ def red_alert_of(viewer: Viewer, patient_id: UUID, sample_ids: frozenset[UUID]) 
     )
 
 
-def answered(viewer: Viewer, since: datetime, until: datetime) -> list[AnsweredRow]:
-    """Alerts opened in [since, until) of the viewer's organization, with when they were taken."""
+def answered(viewer: Viewer, since: datetime, until: datetime, *, programme: str = "") -> list[AnsweredRow]:
+    """Alerts opened in [since, until) of the viewer's organization, with when they were taken; one query."""
     rows = Alert.objects.filter(
         organization_id=organization_of(viewer), opened_at__gte=since, opened_at__lt=until
     )
+    if programme:
+        rows = rows.filter(watch__programme=programme)
     return [
         AnsweredRow(
             alert_id=row.id,
@@ -167,6 +170,23 @@ def answered(viewer: Viewer, since: datetime, until: datetime) -> list[AnsweredR
             due_at=row.due_at,
         )
         for row in rows.order_by("opened_at", "id")
+    ]
+
+
+def mutes(viewer: Viewer, patient_id: UUID, *, now: datetime) -> list[MuteView]:
+    """What is kept quiet about a patient now, the one that ends first before. Raises NotAllowed."""
+    check_can_read_patient(viewer, patient_id)
+    rows = Mute.objects.filter(patient_id__in=people.same_person(patient_id), since__lte=now, until__gt=now)
+    return [
+        MuteView(
+            id=row.id,
+            group=row.group,
+            reason=row.reason,
+            since=row.since,
+            until=row.until,
+            by_membership_id=row.by_id,
+        )
+        for row in rows.order_by("until")
     ]
 
 

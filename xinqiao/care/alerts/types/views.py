@@ -74,6 +74,35 @@ class AnsweredRow:
     due_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MuteView:
+    """A problem of a patient that is kept quiet: until when, why, and who said so."""
+
+    id: UUID
+    group: str
+    reason: str
+    since: datetime
+    until: datetime
+    by_membership_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedRow:
+    """For the quality of alerts: which rule, how it ended, and who had it; ids only."""
+
+    alert_id: UUID
+    patient_id: UUID
+    programme: str
+    rule_id: str
+    severity: Severity
+    opened_at: datetime
+    received_at: datetime
+    acknowledged_at: datetime | None
+    closed_at: datetime | None
+    action_code: str
+    owner_id: UUID | None
+
+
 @dataclass(frozen=True, slots=True)
 class Cadence:
     """An expected measure: any of the codes every so many hours, and the grace before silence speaks."""

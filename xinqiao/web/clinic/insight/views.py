@@ -87,7 +87,7 @@ def insight_page(request: HttpRequest) -> HttpResponse:
         "weeks": pictures.weeks(weeks),
         "by_week": weeks,
         "week_count": WEEKS,
-        "waits": [_wait(one) for one in waits],
+        "waits": [wait_row(one) for one in waits],
         "rates": [_rate(code, rate) for code, rate in rates.items()],
         "sees_charts": can(viewer, Act.READ_CHART),
     }
@@ -182,7 +182,8 @@ def _list(
     return page(request, "clinic/insight/list.html", context, current="insight")
 
 
-def _wait(one: Waiting) -> WaitRow:
+def wait_row(one: Waiting) -> WaitRow:
+    """M11 of one severity, in words."""
     return WaitRow(
         severity=one.severity,
         p50=_minutes(one.p50),

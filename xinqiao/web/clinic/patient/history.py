@@ -1,13 +1,14 @@
 """The story of an alert: what it was about, and who did what when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from xinqiao.care.alerts.types import AlertStatus, AlertView, ClosingAction, StepKind, StepView
-from xinqiao.web.clinic.said import CLOSING, STEPS, Fact, facts_of
+from xinqiao.care.alerts.types import AlertStatus, AlertView, ClosingAction, MuteView, StepKind, StepView
+from xinqiao.web.clinic.said import CLOSING, PROBLEMS, STEPS, Fact, facts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,31 @@ class History:
     steps: Sequence[Step]
     state: str
     is_closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Muted:
+    """What is kept quiet, in words."""
+
+    id: UUID
+    problem: str
+    reason: str
+    until: datetime
+    by: str
+
+
+def muted_of(mutes: Sequence[MuteView], names: Mapping[UUID, str]) -> list[Muted]:
+    """Return mutes ready to read; `names` by membership."""
+    return [
+        Muted(
+            id=one.id,
+            problem=str(PROBLEMS.get(one.group, one.group)),
+            reason=one.reason,
+            until=one.until,
+            by=names.get(one.by_membership_id, ""),
+        )
+        for one in mutes
+    ]
 
 
 def history_of(alert: AlertView, steps: Sequence[StepView], language: str) -> History:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xinqiao.care.alerts import queries as alerts
+from xinqiao.care.alerts.permissions import can_answer
 from xinqiao.care.alerts.types import AlertStatus
 from xinqiao.care.pathways import queries as pathways
 from xinqiao.chart.medicines import queries as medicines
@@ -18,6 +19,7 @@ from xinqiao.contact.conversations import queries as conversations
 from xinqiao.foundation import clock
 from xinqiao.foundation.errors import Refused
 from xinqiao.foundation.guards import Viewer
+from xinqiao.identity.organizations import queries as organizations
 from xinqiao.identity.organizations.permissions import Act, can
 from xinqiao.identity.people import queries as people
 from xinqiao.identity.people.permissions import check_can_read_patient
@@ -28,7 +30,7 @@ from xinqiao.web.components.careline.geometry import Line, Mark, Pier
 from xinqiao.web.shell.guards import for_staff
 from xinqiao.web.shell.reads import note_read
 
-from .history import history_of
+from .history import history_of, muted_of
 from .record import TYPES, kept_of, known_of, labs_of
 from .strips import medicine_of
 from .vitals import Looking, vitals_of
@@ -137,7 +139,14 @@ def alert_history(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     entries.sort(
         key=lambda entry: (entry.alert.status is AlertStatus.CLOSED, -entry.alert.opened_at.timestamp())
     )
-    context = {"entries": entries, "patient_id": patient_id}
+    muted = alerts.mutes(viewer, patient_id, now=clock.now())
+    names = {one.membership_id: one.name for one in organizations.members(viewer)} if muted else {}
+    context = {
+        "entries": entries,
+        "patient_id": patient_id,
+        "muted": muted_of(muted, names),
+        "may_answer": can_answer(viewer, patient_id),
+    }
     return part(request, "clinic/patient/alerts.html", context, title=_("Alerts"))
 
 

@@ -124,6 +124,14 @@ def mute(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 
 @for_staff(*CLINICAL)
 @require_POST
+def unmute(request: HttpRequest, mute_id: UUID) -> HttpResponse:
+    """End a mute before its time."""
+    alerts.unmute(viewer=viewer_in(request), mute_id=mute_id, now=clock.now())
+    return settled(request, _("Not muted any more."))
+
+
+@for_staff(*CLINICAL)
+@require_POST
 def closure(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     """Close an alert with what was done and whether the patient knows."""
     informed = request.POST.get("informed", "")

@@ -1,8 +1,6 @@
 """The list as plain lines, for paper and for a spreadsheet."""
 
-import csv
 from datetime import datetime
-from io import StringIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -11,9 +9,6 @@ from xinqiao.care.worklist.types import ItemView, Severity
 from xinqiao.foundation.guards import Viewer
 from xinqiao.web.clinic.frame import time_left, zone_of
 from xinqiao.web.clinic.lines import who
-
-# what makes a spreadsheet run a cell as a formula
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def severity_word(severity: Severity) -> str:
@@ -46,14 +41,3 @@ def csv_lines(viewer: Viewer, items: tuple[ItemView, ...], now: datetime) -> lis
             ]
         )
     return lines
-
-
-def csv_text(lines: list[list[str]]) -> str:
-    """Return lines as CSV whose cells no spreadsheet takes for a formula."""
-    out = StringIO()
-    csv.writer(out).writerows([[_plain(cell) for cell in line] for line in lines])
-    return out.getvalue()
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -21,5 +21,6 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/owner", presses.handover, name="alert-owner"),
     path("alerts/<uuid:alert_id>/snooze", presses.snooze, name="alert-snooze"),
     path("alerts/<uuid:alert_id>/mute", presses.mute, name="alert-mute"),
+    path("mutes/<uuid:mute_id>/ending", presses.unmute, name="alert-unmute"),
     path("alerts/<uuid:alert_id>/closure", presses.closure, name="alert-closure"),
 ]

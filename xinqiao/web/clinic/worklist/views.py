@@ -15,11 +15,12 @@ from xinqiao.foundation import clock
 from xinqiao.web.clinic.frame import CLINICAL, fragment, language, page, viewer_in
 from xinqiao.web.shell.guards import for_staff
 from xinqiao.web.shell.reads import note_read
+from xinqiao.web.shell.sheets import sheet
 
 from .asked import Asked, read_asked
 from .rows import filters_of, groups_around, groups_of, rows_of, tabs_of
 from .side import side_of
-from .table import csv_lines, csv_text
+from .table import csv_lines
 
 
 @for_staff(*CLINICAL)
@@ -118,8 +119,4 @@ def worklist_export(request: HttpRequest) -> HttpResponse:
     """The list as a file for a spreadsheet; who took it out is noted."""
     viewer, asked, now = viewer_in(request), read_asked(request), clock.now()
     shown = worklist.export_items(viewer=viewer, kept=asked.filters, language=language(), now=now)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="worklist-{now:%Y%m%d}.csv"'
-    # the mark tells spreadsheets that this is UTF-8
-    response.write("\ufeff" + csv_text(csv_lines(viewer, shown, now)))
-    return response
+    return sheet(f"worklist-{now:%Y%m%d}", csv_lines(viewer, shown, now))
