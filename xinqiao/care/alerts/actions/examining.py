@@ -25,6 +25,7 @@ from xinqiao.care.alerts.types import AlertChange, Finding, Profile, RuleSet
 from xinqiao.chart.observations.queries import history, pressure_days
 from xinqiao.chart.observations.types import PressureDay, RecordedBatch, SeriesReading
 from xinqiao.chart.questionnaires.queries import symptoms_told
+from xinqiao.chart.questionnaires.types import ToldSymptoms
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.people import queries as people
@@ -94,18 +95,25 @@ def examine(*, viewer: Viewer, batch: RecordedBatch, now: datetime) -> list[Aler
 
 @transaction.atomic
 def examine_symptoms(
-    *, viewer: Viewer, organization_id: UUID, patient_id: UUID, cause_id: UUID, now: datetime
+    *,
+    viewer: Viewer,
+    organization_id: UUID,
+    patient_id: UUID,
+    cause_id: UUID,
+    also_told: Sequence[ToldSymptoms] = (),
+    now: datetime,
 ) -> list[AlertChange]:
-    """Judge the newest readings again in the light of a form that was just kept, in the caller's transaction.
+    """Judge the newest readings again in the light of symptoms just told, in the caller's transaction.
 
-    `cause_id` is the form. Only what symptoms make worse is said: the readings were judged when they
-    came. How old a reading may be stands in the rule set (`told_minutes`).
+    `cause_id` is the form, or what else told of them: `also_told` are symptoms that stand on no form.
+    Only what symptoms make worse is said: the readings were judged when they came. How old a reading
+    may be stands in the rule set (`told_minutes`).
     """
-    del viewer  # whoever filled the form in, the hospital's rules judge it
+    del viewer  # whoever told of them, the hospital's rules judge it
     judge_viewer = Viewer.system(organization_id, name="alerts")
     with standing_as(judge_viewer):
         cause = Cause(viewer=judge_viewer, cause_id=cause_id, now=now)
-        return _examine(cause, _newest(patient_id, now), is_told=True)
+        return _examine(cause, _newest(patient_id, now), is_told=True, also_told=also_told)
 
 
 def _newest(patient_id: UUID, now: datetime) -> list[SeriesReading]:
@@ -122,7 +130,13 @@ def _newest(patient_id: UUID, now: datetime) -> list[SeriesReading]:
     return list({reading.code: reading for reading in found}.values())
 
 
-def _examine(cause: Cause, readings: Sequence[SeriesReading], *, is_told: bool = False) -> list[AlertChange]:
+def _examine(
+    cause: Cause,
+    readings: Sequence[SeriesReading],
+    *,
+    is_told: bool = False,
+    also_told: Sequence[ToldSymptoms] = (),
+) -> list[AlertChange]:
     cases = _cases(readings)
     for case in cases:
         _ask_if_excluded(cause, case, Profile(None, is_pregnant=is_pregnant(case.watch.parameters)))
@@ -130,7 +144,7 @@ def _examine(cause: Cause, readings: Sequence[SeriesReading], *, is_told: bool =
     cases = [case for case in cases if case.striking or case.trends]
     if not cases:
         return []
-    series = _series(cases, cause)
+    series = _series(cases, cause, also_told)
     suspects = [
         (case, found)
         for case in cases
@@ -215,7 +229,9 @@ def _may_trend(case: _Case, days: Sequence[PressureDay]) -> bool:
     return any(screen.may_trend(days, limits) for _, screen in case.rule_sets)
 
 
-def _series(cases: Sequence[_Case], cause: Cause) -> dict[UUID, Series]:
+def _series(
+    cases: Sequence[_Case], cause: Cause, also_told: Sequence[ToldSymptoms] = ()
+) -> dict[UUID, Series]:
     """History of all cases by one query, with what has just arrived; forms by another if need be."""
     now = cause.now
     codes: set[str] = set()
@@ -231,7 +247,7 @@ def _series(cases: Sequence[_Case], cause: Cause) -> dict[UUID, Series]:
     until = now + timedelta(hours=1)
     for reading in history(everybody, codes, max(since, oldest), until, except_batch=cause.cause_id):
         stored[reading.patient_id.int].append(reading)
-    told = _told(cases, now)
+    told = _told(cases, now, also_told)
     return {
         case.watch.id: Series(
             [*(item for each in case.patient_ids for item in stored[each.int]), *case.arrived],
@@ -241,8 +257,10 @@ def _series(cases: Sequence[_Case], cause: Cause) -> dict[UUID, Series]:
     }
 
 
-def _told(cases: Sequence[_Case], now: datetime) -> dict[UUID, list[Telling]]:
-    """Symptoms on forms near what is striking; most batches hold nothing that is, and read none."""
+def _told(
+    cases: Sequence[_Case], now: datetime, also_told: Sequence[ToldSymptoms]
+) -> dict[UUID, list[Telling]]:
+    """Symptoms told near what is striking; most batches hold nothing that is, and read no forms."""
     striking = [case for case in cases if case.striking]
     if not striking:
         return {}
@@ -250,7 +268,7 @@ def _told(cases: Sequence[_Case], now: datetime) -> dict[UUID, list[Telling]]:
     first = min(item.measured_at for case in striking for item in case.striking)
     ids = {patient_id for case in striking for patient_id in case.patient_ids}
     told: dict[UUID, list[Telling]] = defaultdict(list)
-    for each in symptoms_told(ids, first - reach, now):
+    for each in (*symptoms_told(ids, first - reach, now), *also_told):
         told[each.patient_id].append(Telling(each.at, frozenset(each.symptoms)))
     return told
 

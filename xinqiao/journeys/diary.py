@@ -1,0 +1,231 @@
+"""A diary entry: screened, kept, and where it is shared judged like any symptom and owned like any danger.
+
+Every door calls `record`, `correct` and `share`; nothing else may store what a patient wrote. Danger words
+in a private entry are answered on the screen and told to nobody (ADR 27).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from xinqiao.care.alerts import actions as alerts
+from xinqiao.care.alerts.types import AlertChange
+from xinqiao.care.safety import queries as safety
+from xinqiao.care.safety.types import Cover, HelpCard, Screening
+from xinqiao.chart.observations.events import ObservationsRecorded
+from xinqiao.chart.questionnaires.types import ToldSymptoms
+from xinqiao.companion.engagement import actions as diary
+from xinqiao.companion.engagement import queries as entries
+from xinqiao.companion.engagement.errors import EntryRefused
+from xinqiao.companion.engagement.types import MOST_CHARACTERS, EntryView, Kind, Recorded, Written
+from xinqiao.foundation.guards import Viewer
+from xinqiao.foundation.phrases import say
+from xinqiao.foundation.walls import standing_as
+from xinqiao.identity.organizations import queries as organizations
+from xinqiao.identity.people import queries as people
+from xinqiao.journeys import danger
+
+ENTRY = "diary-entry"
+# wide enough for every rule set, which says itself how near a symptom must lie (`told_minutes`)
+_TOLD_WITHIN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What became of an entry.
+
+    `card` is set for danger words and must be shown before anything else, with `cover_line` under it: who
+    has it, or of a private entry that nobody was told. `alerts` are those that a symptom opened or raised
+    together with a reading near it. `left_out` says what could not be kept of words that told of danger.
+    """
+
+    entry: EntryView
+    is_new: bool
+    card: HelpCard | None
+    cover_line: str
+    alerts: tuple[AlertChange, ...]
+    left_out: str = ""
+
+
+def record(
+    *,
+    viewer: Viewer,
+    patient_id: UUID,
+    written: Written,
+    is_shared: bool,
+    client_id: UUID,
+    now: datetime,
+    language: str = "zh-Hans",
+) -> Kept:
+    """Screen, keep, and where the entry is shared judge it and give the team an item; one transaction.
+
+    Raises as `record_entry` does; then nothing is kept, unless the words tell of danger and were only too
+    long: then they are kept as far as they fit, and `left_out` says so.
+    """
+
+    def keep(words: Written) -> Recorded:
+        return diary.record_entry(
+            viewer=viewer,
+            patient_id=patient_id,
+            written=words,
+            is_shared=is_shared,
+            client_id=client_id,
+            now=now,
+        )
+
+    with standing_as(viewer):
+        recorded, left_out = _keep(keep, written)
+        return _follow(viewer, recorded, (), now, language, left_out)
+
+
+def _keep(keep: Callable[[Written], Recorded], written: Written) -> tuple[Recorded, str]:
+    try:
+        return keep(written), ""
+    except EntryRefused as refusal:
+        if refusal.code != "diary-too-long" or safety.screen(written.text).severity is None:
+            raise
+        # too many words must not stand between chest pain and 120
+        return keep(_shortened(written)), str(refusal)
+
+
+def _shortened(written: Written) -> Written:
+    return replace(written, text=written.text.strip()[:MOST_CHARACTERS])
+
+
+def correct(
+    *, viewer: Viewer, entry_id: UUID, written: Written, now: datetime, language: str = "zh-Hans"
+) -> Kept:
+    """Put other words in the place of an entry's; only signs that were not there before are told.
+
+    Raises as `correct_entry` does.
+    """
+    with standing_as(viewer):
+        before = safety.screen(entries.screened_text(entries.entry(viewer, entry_id))).signs
+        entry = diary.correct_entry(viewer=viewer, entry_id=entry_id, written=written, now=now)
+        return _follow(viewer, Recorded(entry=entry, is_new=True), before, now, language)
+
+
+def share(*, viewer: Viewer, entry_id: UUID, now: datetime, language: str = "zh-Hans") -> Kept:
+    """Open a private entry to the care team: from now on it counts like one that was shared at once.
+
+    Raises as `share_entry` does.
+    """
+    with standing_as(viewer):
+        was_shared = entries.entry(viewer, entry_id).is_shared
+        entry = diary.share_entry(viewer=viewer, entry_id=entry_id, now=now)
+        return _follow(viewer, Recorded(entry=entry, is_new=not was_shared), (), now, language)
+
+
+def _follow(
+    viewer: Viewer,
+    recorded: Recorded,
+    known_signs: Sequence[str],
+    now: datetime,
+    language: str,
+    left_out: str = "",
+) -> Kept:
+    entry = recorded.entry
+    screening = safety.screen(entries.screened_text(entry))
+    line = ""
+    moved: tuple[AlertChange, ...] = ()
+    if entry.is_shared:
+        is_told = recorded.is_new and bool(set(screening.signs) - set(known_signs))
+        line = _give_work(entry, screening, now, language, is_told=is_told)
+        moved = _judge(entry, now) if recorded.is_new else ()
+    shown = _card(viewer, entry, screening, language) if screening.help_card_id else None
+    if shown is not None and not entry.is_shared:
+        line = say("diary.nobody-told", language=language)
+    return Kept(
+        entry=entry,
+        is_new=recorded.is_new,
+        card=shown,
+        cover_line=line,
+        alerts=moved,
+        left_out=left_out,
+    )
+
+
+def _card(viewer: Viewer, entry: EntryView, screening: Screening, language: str) -> HelpCard | None:
+    card = people.patient(viewer, entry.patient_id)
+    line = organizations.organization(viewer, entry.organization_id).phone
+    return danger.help_card(viewer, card, screening, language=language, hospital_line=line)
+
+
+def _give_work(entry: EntryView, screening: Screening, now: datetime, language: str, *, is_told: bool) -> str:
+    """Open the item of a shared entry that tells of danger; return who has it."""
+    if screening.severity is None:
+        return ""
+    # items belong to the hospital, and a patient writes none of their own
+    house = Viewer.system(entry.organization_id, name="journeys.diary")
+    with standing_as(house):
+        teams = people.care_team_ids(people.same_person(entry.patient_id))
+        team_id = min((team for ids in teams.values() for team in ids), default=None)
+        cover = _cover(entry, team_id, now)
+        if is_told:
+            danger.open_item(
+                house,
+                screening,
+                patient_id=entry.patient_id,
+                team_id=team_id,
+                cover=cover,
+                summaries="diary.item",
+                facts={"diary_entry": str(entry.id)},
+                cause_type=ENTRY,
+                cause_id=entry.revision_id,
+                now=now,
+            )
+            danger.tell_beyond_the_screen(
+                house,
+                screening,
+                patient_id=entry.patient_id,
+                cause_type=ENTRY,
+                cause_id=entry.revision_id,
+                now=now,
+            )
+    return safety.cover_line(cover, screening.answer_within_minutes or 0, language)
+
+
+def _cover(entry: EntryView, team_id: UUID | None, now: datetime) -> Cover:
+    if team_id is None:
+        return Cover(name="", membership_id=None, is_staffed=False)
+    return safety.cover(entry.organization_id, team_id, now)
+
+
+def _judge(entry: EntryView, now: datetime) -> tuple[AlertChange, ...]:
+    if entry.kind is not Kind.SYMPTOM or not entry.choice:
+        return ()
+    house = Viewer.system(entry.organization_id, name="journeys.diary")
+    with standing_as(house):
+        return _judge_with(house, entry.patient_id, now)
+
+
+def _judge_with(house: Viewer, patient_id: UUID, now: datetime) -> tuple[AlertChange, ...]:
+    ids = people.same_person(patient_id)
+    found = entries.symptoms_shared(ids, now - _TOLD_WITHIN, now + _TOLD_WITHIN)
+    if not found:
+        return ()
+    newest = found[-1]
+    moved = alerts.examine_symptoms(
+        viewer=house,
+        organization_id=newest.organization_id,
+        patient_id=patient_id,
+        cause_id=newest.revision_id,
+        also_told=[
+            ToldSymptoms(patient_id=one.patient_id, at=one.happened_at, symptoms=(one.choice,))
+            for one in found
+        ],
+        now=now,
+    )
+    return tuple(moved)
+
+
+def judge_symptoms_again(event: ObservationsRecorded, *, viewer: Viewer, now: datetime) -> None:
+    """Judge new readings together with symptoms that were shared in the diary before they came."""
+    people_of = people.same_people(event.patient_ids)
+    everybody = {each for ids in people_of.values() for each in ids}
+    told = entries.symptoms_shared(everybody, now - _TOLD_WITHIN, now + _TOLD_WITHIN)
+    unwell = {one.patient_id for one in told}
+    for patient_id, ids in people_of.items():
+        if ids & unwell:
+            _judge_with(viewer, patient_id, now)
