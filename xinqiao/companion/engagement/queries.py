@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -127,3 +128,23 @@ def view(row: DiaryEntry) -> EntryView:
         recorded_at=row.recorded_at,
         changed_at=row.changed_at,
     )
+
+
+def tapped(one: EntryView, *, voice: str = "self", language: str = "zh-Hans") -> str:
+    """Return what was tapped of an entry in words: 散步 30 分钟 · 偏咸. Empty where it was only written."""
+    board = pad(one.kind)
+    said = words(board.choice(one.choice), voice=voice, language=language)
+    much = amount_words(one.kind, one.amount, language=language) if one.amount is not None else ""
+    first = " ".join(part for part in (said, much) if part)
+    detail = words(board.detail(one.detail), voice=voice, language=language)
+    return " · ".join(part for part in (first, detail) if part)
+
+
+def amount_words(kind: Kind, amount: Decimal, *, language: str = "zh-Hans") -> str:
+    """Return an amount of a kind with its unit: 30 分钟."""
+    return say(f"diary.amount.{pad(kind).unit}", language=language, amount=f"{amount.normalize():f}")
+
+
+def kind_words(kind: Kind, *, language: str = "zh-Hans") -> str:
+    """Return the name of a kind."""
+    return say(f"diary.kind.{kind}", language=language)
