@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 AT = NOW.astimezone(ZoneInfo(ZONE))
 CHEST = Written(kind=Kind.SYMPTOM, choice="chest_pain", happened_at=AT)
 DARK = Written(kind=Kind.MOOD, text="活着没意思，想死", happened_at=AT)
+PRESSING = "胸口压着疼二十分钟了，还出冷汗。"
 PLAIN = Written(kind=Kind.SYMPTOM, choice="fatigue", happened_at=AT)
 
 
@@ -114,10 +115,33 @@ def test_a_daughter_is_answered_in_her_own_voice(cast) -> None:
 def test_too_many_words_do_not_stand_between_chest_pain_and_120(cast) -> None:
     with pytest.raises(EntryRefused):
         record(cast, replace(PLAIN, text="字" * 1001))
-    kept = record(cast, replace(PLAIN, text="胸口压着疼二十分钟了，还出冷汗。" + "字" * 1001))
+    kept = record(cast, replace(PLAIN, text=PRESSING + "字" * 1001))
     assert kept.card is not None
     assert kept.left_out != ""
     assert len(kept.entry.text) == 1000
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"happened_at": None},
+        {"happened_at": AT + timedelta(days=1)},
+        {"choice": "ecstatic"},
+        {"choice": "ecstatic", "happened_at": None, "text": PRESSING + "字" * 1001},
+    ],
+)
+def test_nothing_that_is_wrong_with_an_entry_stands_between_chest_pain_and_120(cast, wrong) -> None:
+    kept = record(cast, replace(PLAIN, **{"text": PRESSING, **wrong}))
+    assert kept.card is not None
+    assert (kept.entry.happened_at, str(kept.entry.local_on)) == (NOW, "2026-11-22")
+    assert kept.left_out != ""
+    herself = cast.viewer("patient", now=NOW)
+    plain = record(cast, PLAIN).entry
+    written = replace(PLAIN, **{"text": PRESSING, **wrong})
+    corrected = diary.correct(viewer=herself, entry_id=plain.id, written=written, now=NOW)
+    assert corrected.card is not None
+    with pytest.raises(EntryRefused):
+        record(cast, replace(PLAIN, **{**wrong, "text": "字" * 1001}))
 
 
 # what each symptom that can be tapped leads to: the signed word list decides, this table holds it

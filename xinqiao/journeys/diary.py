@@ -5,9 +5,10 @@ in a private entry are answered on the screen and told to nobody (ADR 27).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from xinqiao.care.alerts import actions as alerts
 from xinqiao.care.alerts.types import AlertChange
@@ -18,7 +19,7 @@ from xinqiao.chart.questionnaires.types import ToldSymptoms
 from xinqiao.companion.engagement import actions as diary
 from xinqiao.companion.engagement import queries as entries
 from xinqiao.companion.engagement.errors import EntryRefused
-from xinqiao.companion.engagement.types import MOST_CHARACTERS, EntryView, Kind, Recorded, Written
+from xinqiao.companion.engagement.types import EntryView, Kind, Recorded, Written
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.phrases import say
 from xinqiao.foundation.walls import standing_as
@@ -60,8 +61,8 @@ def record(
 ) -> Kept:
     """Screen, keep, and where the entry is shared judge it and give the team an item; one transaction.
 
-    Raises as `record_entry` does; then nothing is kept, unless the words tell of danger and were only too
-    long: then they are kept as far as they fit, and `left_out` says so.
+    Raises as `record_entry` does; then nothing is kept, unless it tells of danger: then it is kept as far
+    as it fits, and `left_out` says what was not.
     """
 
     def keep(words: Written) -> Recorded:
@@ -75,22 +76,25 @@ def record(
         )
 
     with standing_as(viewer):
-        recorded, left_out = _keep(keep, written)
+        recorded, left_out = _keep(keep, written, _own_clock(viewer, patient_id, now))
         return _follow(viewer, recorded, (), now, language, left_out)
 
 
-def _keep(keep: Callable[[Written], Recorded], written: Written) -> tuple[Recorded, str]:
+def _own_clock(viewer: Viewer, patient_id: UUID, now: datetime) -> datetime:
+    return now.astimezone(ZoneInfo(people.patient(viewer, patient_id).time_zone))
+
+
+def _keep(keep: Callable[[Written], Recorded], written: Written, now: datetime) -> tuple[Recorded, str]:
+    """Keep an entry; of words that tell of danger whatever fits, with what was left out of them."""
     try:
         return keep(written), ""
     except EntryRefused as refusal:
-        if refusal.code != "diary-too-long" or safety.screen(written.text).severity is None:
+        fitting = entries.mended(written, refusal.problem, now)
+        if fitting is None or safety.screen(entries.screened_text(written)).severity is None:
             raise
-        # too many words must not stand between chest pain and 120
-        return keep(_shortened(written)), str(refusal)
-
-
-def _shortened(written: Written) -> Written:
-    return replace(written, text=written.text.strip()[:MOST_CHARACTERS])
+        # a wrong date must not stand between chest pain and 120
+        recorded, further = _keep(keep, fitting, now)
+        return recorded, " ".join(part for part in (str(refusal), further) if part)
 
 
 def correct(
@@ -98,12 +102,18 @@ def correct(
 ) -> Kept:
     """Put other words in the place of an entry's; only signs that were not there before are told.
 
-    Raises as `correct_entry` does.
+    Raises as `correct_entry` does, but for words of danger, as `record`.
     """
+
+    def keep(words: Written) -> Recorded:
+        entry = diary.correct_entry(viewer=viewer, entry_id=entry_id, written=words, now=now)
+        return Recorded(entry=entry, is_new=True)
+
     with standing_as(viewer):
-        before = safety.screen(entries.screened_text(entries.entry(viewer, entry_id))).signs
-        entry = diary.correct_entry(viewer=viewer, entry_id=entry_id, written=written, now=now)
-        return _follow(viewer, Recorded(entry=entry, is_new=True), before, now, language)
+        before = entries.entry(viewer, entry_id)
+        known = safety.screen(entries.screened_text(before)).signs
+        recorded, left_out = _keep(keep, written, _own_clock(viewer, before.patient_id, now))
+        return _follow(viewer, recorded, known, now, language, left_out)
 
 
 def share(*, viewer: Viewer, entry_id: UUID, now: datetime, language: str = "zh-Hans") -> Kept:
@@ -135,7 +145,9 @@ def _follow(
         moved = _judge(entry, now) if recorded.is_new else ()
     shown = _card(viewer, entry, screening, language) if screening.help_card_id else None
     if shown is not None and not entry.is_shared:
-        line = say("diary.nobody-told", language=language)
+        # whoever wrote a private entry is the patient
+        voice = people.patient(viewer, entry.patient_id).voice.value
+        line = say("diary.nobody-told", voice=voice, language=language)
     return Kept(
         entry=entry,
         is_new=recorded.is_new,

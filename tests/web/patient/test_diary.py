@@ -216,6 +216,15 @@ def test_a_page_that_is_not_there_is_empty_or_the_first(enter, page) -> None:
     assert enter("patient").get(f"/diary?page={page}&kind=nothing&kept=x&removed=y").status_code == 200
 
 
+def test_an_entry_of_long_ago_can_be_undone_at_once_too(home, enter) -> None:
+    for number in range(40):
+        jot(home, "walk:30", NOW - timedelta(minutes=number), now=NOW)
+    her = enter("patient", "zh-CN")
+    answer = send(her, home, tap="good:", at="2025-01-05T08:00")
+    assert "已记下： 不错" in words(her.get(answer["Location"]))
+    assert her.get(f"/diary?kept={new_id()}").status_code == 200
+
+
 def test_many_entries_are_turned_page_by_page(home, enter) -> None:
     for number in range(41):
         jot(home, "walk:30", NOW - timedelta(minutes=number), now=NOW)

@@ -19,6 +19,7 @@ PAGES = {
     "/today/advice": None,
     "/record": Area.READINGS,
     "/record/glucose": Area.READINGS,
+    "/record/waiting": Area.READINGS,
     "/diary": Area.DIARY,
     "/diary/list": Area.DIARY,
     "/diary/new/symptom": Area.DIARY,
@@ -140,6 +141,7 @@ def test_wrong_verbs_are_refused(enter) -> None:
     reads = [
         "/today",
         "/diary",
+        "/record/waiting",
         "/diary/sheet",
         "/diary/diary.csv",
         "/health",

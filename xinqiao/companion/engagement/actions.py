@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import connection, transaction
 
@@ -39,13 +39,13 @@ def record_entry(
 ) -> Recorded:
     """Keep one entry. Called by `journeys.diary`, which screens it, and by nobody else.
 
-    The same `client_id` twice is the same entry. Raises EntryRefused for what does not fit, and for a
-    relative who would write what the patient alone could read.
+    The same words under the same `client_id` twice are the same entry; whoever goes back to the page and
+    taps something else means another one. Raises EntryRefused for what does not fit, and for a relative
+    who would write what the patient alone could read.
     """
     check_can_write_diary(viewer, patient_id)
-    known = DiaryEntry.objects.filter(
-        author_account_id=viewer.account_id, client_id=client_id, patient_id=patient_id
-    ).first()
+    client_id = _identity(client_id, patient_id, written)
+    known = _twin(viewer.account_id, client_id)
     if known is not None:
         return Recorded(entry=queries.view(known), is_new=False)
     is_own = is_self(viewer, patient_id)
@@ -70,6 +70,16 @@ def record_entry(
     return Recorded(entry=queries.view(row), is_new=True)
 
 
+def _identity(client_id: UUID, patient_id: UUID, written: Written) -> UUID:
+    said = (patient_id, written.kind, written.choice, written.amount, written.detail, written.text)
+    return uuid5(client_id, repr(tuple(map(str, said))))
+
+
+def _twin(account_id: UUID | None, client_id: UUID) -> DiaryEntry | None:
+    rows = DiaryEntry.objects.filter(author_account_id=account_id, client_id=client_id, removed_at=None)
+    return rows.first()
+
+
 @transaction.atomic
 def correct_entry(*, viewer: Viewer, entry_id: UUID, written: Written, now: datetime) -> EntryView:
     """Put other words or another choice in the place of an entry's; who sees it stays as it is.
@@ -87,7 +97,7 @@ def correct_entry(*, viewer: Viewer, entry_id: UUID, written: Written, now: date
 def _write(row: DiaryEntry, written: Written, now: datetime) -> None:
     written = replace(written, text=written.text.strip())
     problem = rules.objection(written, now)
-    if problem:
+    if problem or written.happened_at is None:
         raise EntryRefused(problem)
     offset = written.happened_at.utcoffset() or timedelta(0)
     row.kind, row.choices_version = written.kind.value, rules.pads().version
@@ -140,11 +150,17 @@ def remove_entry(*, viewer: Viewer, entry_id: UUID, now: datetime) -> EntryView:
 
 @transaction.atomic
 def restore_entry(*, viewer: Viewer, entry_id: UUID, now: datetime) -> EntryView:
-    """Put back what the same account removed within a day. Raises EntryNotFound, NotAllowed."""
+    """Put back what the same account removed within a day. Raises EntryNotFound, NotAllowed.
+
+    Where the same page has been sent again since, that entry stands and is returned.
+    """
     row = DiaryEntry.objects.select_for_update().filter(id=entry_id, removed_by=viewer.account_id).first()
     if row is None or row.removed_at is None or now - row.removed_at > _UNDO_WITHIN:
         raise EntryNotFound
     check_can_change(viewer, row)
+    twin = _twin(row.author_account_id, row.client_id)
+    if twin is not None:
+        return queries.view(twin)
     row.removed_at = row.removed_by = None
     row.save(update_fields=["removed_at", "removed_by"])
     _say(viewer, "restore_diary_entry", row, now)

@@ -10,6 +10,7 @@ WORDS = {
         "That is too long for one entry: at most 1000 characters. Nothing of it is lost; shorten it."
     ),
     "not-a-choice": _("This cannot be chosen here. Please tap one of these."),
+    "no-time": _("Please choose a day and a time."),
     "in-the-future": _("That time has not come yet."),
     "relative-shares": _("What you write for somebody else is shared with them and their care team."),
 }
@@ -20,6 +21,7 @@ class EntryRefused(Refused):
 
     def __init__(self, code: str) -> None:
         super().__init__(WORDS[code], code=f"diary-{code}")
+        self.problem = code
 
 
 class EntryNotFound(NotFound):

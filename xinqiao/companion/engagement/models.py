@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from xinqiao.companion.engagement.types import AuthorKind, Kind
 from xinqiao.foundation.crypto import EncryptedTextField
@@ -56,7 +57,11 @@ class DiaryEntry(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["author_account_id", "client_id"], name="diary_entry_once"),
+            models.UniqueConstraint(
+                fields=["author_account_id", "client_id"],
+                condition=Q(removed_at__isnull=True),
+                name="diary_entry_once",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["patient", "-happened_at", "-id"], name="diary_of_patient"),

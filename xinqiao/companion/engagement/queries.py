@@ -11,7 +11,7 @@ from xinqiao.companion.engagement import rules
 from xinqiao.companion.engagement.errors import EntryNotFound
 from xinqiao.companion.engagement.models import DiaryEntry
 from xinqiao.companion.engagement.permissions import check_can_read_diary
-from xinqiao.companion.engagement.types import AuthorKind, Choice, EntryPage, EntryView, Kind, Pad
+from xinqiao.companion.engagement.types import AuthorKind, Choice, EntryPage, EntryView, Kind, Pad, Written
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.phrases import say
 from xinqiao.identity.people.permissions import is_self
@@ -87,11 +87,16 @@ def symptoms_shared(patient_ids: Collection[UUID], since: datetime, until: datet
     return tuple(view(row) for row in rows.order_by("happened_at", "id"))
 
 
-def screened_text(one: EntryView) -> str:
+def screened_text(one: EntryView | Written) -> str:
     """Return what the safety list reads of an entry: what was tapped, as people say it, and the text."""
     chosen = pad(one.kind).choice(one.choice) if one.choice else None
     tapped = chosen.screened_as or say(chosen.words, language=_SCREENED_IN) if chosen else ""
     return "。".join(part for part in (tapped, one.text) if part)
+
+
+def mended(written: Written, objection: str, now: datetime) -> Written | None:
+    """Return an entry without what is wrong with it (`rules.mended`)."""
+    return rules.mended(written, objection, now)
 
 
 def words(choice: Choice | None, *, voice: str = "self", language: str = "zh-Hans") -> str:

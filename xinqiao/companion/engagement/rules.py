@@ -1,6 +1,7 @@
 """What can be tapped, and what does not fit; pure."""
 
 import tomllib
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -42,7 +43,23 @@ def objection(written: Written, now: datetime) -> str:
         return "nothing"
     if not _is_offered(written):
         return "not-a-choice"
+    if written.happened_at is None:
+        return "no-time"
     return "in-the-future" if written.happened_at > now + _AHEAD else ""
+
+
+def mended(written: Written, objection: str, now: datetime) -> Written | None:
+    """Return an entry without what is wrong with it; None where nothing is left. `now` is theirs.
+
+    For words that tell of danger: they are kept, whatever else does not fit.
+    """
+    if objection == "too-long":
+        return replace(written, text=written.text.strip()[:MOST_CHARACTERS])
+    if objection in {"no-time", "in-the-future"}:
+        return replace(written, happened_at=now)
+    if objection == "not-a-choice":
+        return replace(written, choice="", amount=None, detail="")
+    return None
 
 
 def _is_offered(written: Written) -> bool:

@@ -71,10 +71,13 @@ class Pads:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What somebody tapped and wrote. `happened_at` is aware, on the patient's own clock."""
+    """What somebody tapped and wrote.
+
+    `happened_at` is aware, on the patient's own clock; None where the time could not be read.
+    """
 
     kind: Kind
-    happened_at: datetime
+    happened_at: datetime | None
     choice: str = ""
     amount: Decimal | None = None
     detail: str = ""

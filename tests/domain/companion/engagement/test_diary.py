@@ -89,6 +89,19 @@ def test_the_same_page_sent_twice_is_one_entry(cast) -> None:
     assert len(read(cast)) == 1
 
 
+def test_who_goes_back_to_the_page_and_taps_something_else_means_another_entry(cast) -> None:
+    client_id = new_id()
+    first = write(cast, client_id=client_id)
+    second = write(cast, replace(SAD, choice="so-so"), client_id=client_id)
+    assert set(read(cast)) == {first.id, second.id}
+    do(cast, actions.remove_entry, first.id)
+    again = write(cast, client_id=client_id)
+    assert set(read(cast)) == {again.id, second.id}
+    # the one that was taken back is there again already
+    assert do(cast, actions.restore_entry, first.id).id == again.id
+    assert set(read(cast)) == {again.id, second.id}
+
+
 @pytest.mark.parametrize(
     ("written", "code"),
     [

@@ -28,15 +28,16 @@ def entry(request: HttpRequest, acting: Acting, entry_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, about, found, TypedEntry.of_entry(found, about))
     typed = TypedEntry(found.kind, about, request.POST)
-    written = typed.written()
-    if written is None:
-        return _page(request, about, found, typed, status=422)
     try:
         kept = journey.correct(
-            viewer=about.viewer, entry_id=entry_id, written=written, now=about.now, language=about.language
+            viewer=about.viewer,
+            entry_id=entry_id,
+            written=typed.written(),
+            now=about.now,
+            language=about.language,
         )
     except EntryRefused as refusal:
-        return _page(request, about, found, typed, refusal=str(refusal), status=422)
+        return _page(request, about, found, typed, refusal=refusal, status=422)
     return onwards(request, about, kept)
 
 
@@ -46,7 +47,7 @@ def _page(
     found: EntryView,
     typed: TypedEntry,
     *,
-    refusal: str = "",
+    refusal: EntryRefused | None = None,
     status: int = 200,
 ) -> HttpResponse:
     return show(

@@ -5,7 +5,6 @@ from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from xinqiao.companion.engagement.types import EntryView, Kind, Written
 from xinqiao.foundation.ids import new_id
@@ -22,7 +21,6 @@ class TypedEntry:
     def __init__(self, kind: Kind, acting: Acting, data: QueryDict | None = None) -> None:
         self.kind, self.acting = kind, acting
         self.data = data if data is not None else QueryDict()
-        self.at_error = ""
         choice, _between, amount = self.data.get("tap", "").partition(BETWEEN)
         self.choice = choice or self.data.get("choice", "")
         self.amount = amount or self.data.get("amount", "")
@@ -43,14 +41,11 @@ class TypedEntry:
     def _now(self) -> datetime:
         return self.acting.local(self.acting.now)
 
-    def written(self) -> Written | None:
-        """Return the entry to keep, or None where the time cannot be read and `at_error` says so."""
-        happened_at = self._happened_at()
-        if happened_at is None:
-            return None
+    def written(self) -> Written:
+        """Return the entry to keep, as far as it can be read."""
         return Written(
             kind=self.kind,
-            happened_at=happened_at,
+            happened_at=self._happened_at(),
             choice=self.choice,
             amount=self._number(),
             detail=self.detail,
@@ -74,7 +69,6 @@ class TypedEntry:
         try:
             return datetime.strptime(self.at, _MINUTE).replace(tzinfo=self.acting.zone)
         except ValueError:
-            self.at_error = _("Please choose a day and a time.")
             return None
 
     @property

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xinqiao.companion.engagement import queries as diary
+from xinqiao.companion.engagement.errors import EntryRefused
 from xinqiao.companion.engagement.types import Choice, EntryPage, Kind, Pad
 from xinqiao.foundation.phrases import say
 from xinqiao.web.patient.frame import Acting
@@ -18,6 +19,8 @@ from .forms import BETWEEN, TypedEntry
 
 # all pads but those of movement are grids of single taps
 _IN_ROWS = frozenset({Kind.EXERCISE})
+# refusals that are said beside the time
+_ABOUT_TIME = frozenset({"no-time", "in-the-future"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +45,9 @@ class Page:
     refusal: str
 
 
-def page(typed: TypedEntry, *, is_shared: bool, refusal: str = "") -> Page:
+def page(typed: TypedEntry, *, is_shared: bool, refusal: EntryRefused | None = None) -> Page:
     """Return the page of a kind as it is filled in so far."""
+    is_about_time = refusal is not None and refusal.problem in _ABOUT_TIME
     acting, pad = typed.acting, diary.pad(typed.kind)
     in_rows = typed.kind in _IN_ROWS
     return Page(
@@ -59,10 +63,10 @@ def page(typed: TypedEntry, *, is_shared: bool, refusal: str = "") -> Page:
         text=typed.text,
         at=typed.at,
         at_words=_at_words(typed),
-        at_error=typed.at_error,
+        at_error=str(refusal) if is_about_time else "",
         client_id=str(typed.client_id),
         who=who(acting, is_shared=is_shared),
-        refusal=refusal,
+        refusal="" if refusal is None or is_about_time else str(refusal),
     )
 
 

@@ -1,5 +1,6 @@
 """The diary by day, and two taps to add to it. Without script every tap is a page of its own."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinqiao.care.alerts.types import Severity
 from xinqiao.companion.engagement import queries as entries
-from xinqiao.companion.engagement.errors import EntryRefused
+from xinqiao.companion.engagement.errors import EntryNotFound, EntryRefused
 from xinqiao.companion.engagement.permissions import check_can_write_diary
 from xinqiao.companion.engagement.types import EntryView, Kind
 from xinqiao.journeys import diary as journey
@@ -63,7 +64,7 @@ def _found(request: HttpRequest, acting: Acting) -> dict[str, Any]:
 
 def _done(request: HttpRequest, acting: Acting, shown: tuple[EntryView, ...]) -> dict[str, Any]:
     """Return what the page before did: an entry kept, removed, put back or closed."""
-    kept = next((one for one in shown if str(one.id) == request.GET.get("kept")), None)
+    kept = _kept(acting, request.GET.get("kept", ""), shown)
     return {
         "kept": line_of(kept, acting) if kept else None,
         "kept_note": presenters.said(f"diary.who.{'shared' if kept.is_shared else 'private'}", acting)
@@ -72,6 +73,16 @@ def _done(request: HttpRequest, acting: Acting, shown: tuple[EntryView, ...]) ->
         "removed": _id(request.GET.get("removed", "")),
         "closed": presenters.said("diary.who.closed", acting) if "closed" in request.GET else "",
     }
+
+
+def _kept(acting: Acting, typed: str, shown: tuple[EntryView, ...]) -> EntryView | None:
+    entry_id = _id(typed)
+    found = next((one for one in shown if one.id == entry_id), None)
+    if found is None and entry_id is not None:
+        # noted for a day that stands on a later page
+        with suppress(EntryNotFound):
+            found = entries.entry(acting.viewer, entry_id)
+    return found
 
 
 def _id(typed: str) -> UUID | None:
@@ -93,21 +104,18 @@ def new(request: HttpRequest, acting: Acting, kind: str) -> HttpResponse:
         return _ask(request, acting, TypedEntry(Kind(kind), acting), is_shared=usual)
     acting = acting_for_named(request, acting)
     typed = TypedEntry(Kind(kind), acting, request.POST)
-    written = typed.written()
-    if written is None:
-        return _ask(request, acting, typed, is_shared=typed.is_shared, status=422)
     try:
         kept = journey.record(
             viewer=acting.viewer,
             patient_id=acting.patient_id,
-            written=written,
+            written=typed.written(),
             is_shared=typed.is_shared,
             client_id=typed.client_id,
             now=acting.now,
             language=acting.language,
         )
     except EntryRefused as refusal:
-        return _ask(request, acting, typed, is_shared=typed.is_shared, refusal=str(refusal), status=422)
+        return _ask(request, acting, typed, is_shared=typed.is_shared, refusal=refusal, status=422)
     return onwards(request, acting, kept)
 
 
@@ -117,7 +125,7 @@ def _ask(
     typed: TypedEntry,
     *,
     is_shared: bool,
-    refusal: str = "",
+    refusal: EntryRefused | None = None,
     status: int = 200,
 ) -> HttpResponse:
     form = presenters.page(typed, is_shared=is_shared, refusal=refusal)
