@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,8 @@ from tests.domain.care.alerts.conftest import begin, published, watched  # noqa:
 from xinqiao.care.alerts.models import FindingRow
 from xinqiao.care.alerts.types import Severity
 from xinqiao.care.worklist import queries as worklist
+from xinqiao.chart.observations import queries as readings
+from xinqiao.chart.observations.types import IncomingReading, Method
 from xinqiao.companion.engagement import actions, queries
 from xinqiao.companion.engagement.errors import EntryRefused
 from xinqiao.companion.engagement.types import Kind, Written
@@ -18,7 +21,7 @@ from xinqiao.contact.notifications.models import Message
 from xinqiao.foundation.events import drain
 from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.walls import standing_as
-from xinqiao.journeys import diary
+from xinqiao.journeys import diary, reading
 from xinqiao.journeys.wiring import SUBSCRIPTIONS
 from xinqiao.simulation.cast import ZONE
 
@@ -190,6 +193,42 @@ def test_blurred_in_the_diary_and_182_an_hour_later_is_red_once_the_event_is_han
     drain(SUBSCRIPTIONS, now=later)
     with standing_as(watched.cast.system()):
         assert FindingRow.objects.filter(rule_id="htn-red").count() == 1
+
+
+def test_further_readings_do_not_tell_of_an_old_one_again(watched) -> None:  # noqa: F811 - the fixture
+    watched.send("182", "112")
+    mark(watched, "blurred", minutes=10)
+    for minutes in (20, 30):
+        at = NOW + timedelta(minutes=minutes)
+        pulse = IncomingReading(
+            id=f"pulse-{minutes}",
+            code="8867-4",
+            patient_id=watched.patient_id,
+            value=Decimal(72),
+            unit="/min",
+            measured_at=at.astimezone(),
+            method=Method.DEVICE,
+        )
+        watched.receive(pulse, now=at)
+        drain(SUBSCRIPTIONS, now=at)
+    with standing_as(watched.cast.system()):
+        assert FindingRow.objects.filter(rule_id="htn-red").count() == 1
+
+
+def test_a_pressure_that_gets_its_yes_is_judged_with_the_symptom_before_it(
+    watched,  # noqa: F811 - the fixture
+) -> None:
+    mark(watched, "blurred")
+    watched.receive(watched.pressure("250", "120", NOW, confirmed=False))
+    herself = watched.cast.viewer("patient", now=NOW)
+    with standing_as(herself):
+        waits = readings.waiting(herself, watched.patient_id)[0].panel_id
+    assert waits is not None
+    reading.confirm(viewer=herself, reading_id=waits, now=NOW)
+    drain(SUBSCRIPTIONS, now=NOW)
+    with standing_as(watched.cast.system()):
+        finding = FindingRow.objects.filter(rule_id="htn-red").order_by("id").last()
+    assert {fact["name"]: fact["value"] for fact in finding.facts}["symptoms_now"] == "blurred"
 
 
 @pytest.mark.parametrize("change", ["private", "removed", "closed"])

@@ -14,7 +14,7 @@ from xinqiao.care.alerts import actions as alerts
 from xinqiao.care.alerts.types import AlertChange
 from xinqiao.care.safety import queries as safety
 from xinqiao.care.safety.types import Cover, HelpCard, Screening
-from xinqiao.chart.observations.events import ObservationsRecorded
+from xinqiao.chart.observations.events import ObservationsRecorded, ReadingConfirmed
 from xinqiao.chart.questionnaires.types import ToldSymptoms
 from xinqiao.companion.engagement import actions as diary
 from xinqiao.companion.engagement import queries as entries
@@ -212,7 +212,9 @@ def _judge(entry: EntryView, now: datetime) -> tuple[AlertChange, ...]:
         return _judge_with(house, entry.patient_id, now)
 
 
-def _judge_with(house: Viewer, patient_id: UUID, now: datetime) -> tuple[AlertChange, ...]:
+def _judge_with(
+    house: Viewer, patient_id: UUID, now: datetime, *, arrived_in: UUID | None = None
+) -> tuple[AlertChange, ...]:
     ids = people.same_person(patient_id)
     found = entries.symptoms_shared(ids, now - _TOLD_WITHIN, now + _TOLD_WITHIN)
     if not found:
@@ -227,6 +229,7 @@ def _judge_with(house: Viewer, patient_id: UUID, now: datetime) -> tuple[AlertCh
             ToldSymptoms(patient_id=one.patient_id, at=one.happened_at, symptoms=(one.choice,))
             for one in found
         ],
+        arrived_in=arrived_in,
         now=now,
     )
     return tuple(moved)
@@ -237,7 +240,13 @@ def judge_symptoms_again(event: ObservationsRecorded, *, viewer: Viewer, now: da
     people_of = people.same_people(event.patient_ids)
     everybody = {each for ids in people_of.values() for each in ids}
     told = entries.symptoms_shared(everybody, now - _TOLD_WITHIN, now + _TOLD_WITHIN)
-    unwell = {one.patient_id for one in told}
+    # a symptom told after they came has been judged with them when it was told
+    unwell = {one.patient_id for one in told if one.recorded_at <= event.at}
     for patient_id, ids in people_of.items():
         if ids & unwell:
-            _judge_with(viewer, patient_id, now)
+            _judge_with(viewer, patient_id, now, arrived_in=event.cause_id)
+
+
+def judge_confirmed_again(event: ReadingConfirmed, *, viewer: Viewer, now: datetime) -> None:
+    """Judge a value that has got its yes together with symptoms shared in the diary near it."""
+    _judge_with(viewer, event.patient_id, now)

@@ -24,7 +24,7 @@ from xinqiao.journeys import diary, enrolling, reading, sent_files, telling
 
 SUBSCRIPTIONS: Subscriptions = {
     ObservationsRecorded: (reading.show_readings, diary.judge_symptoms_again),
-    ReadingConfirmed: (alerts.settle_unconfirmed,),
+    ReadingConfirmed: (alerts.settle_unconfirmed, diary.judge_confirmed_again),
     ReadingDiscarded: (alerts.settle_unconfirmed,),
     AlertOpened: (telling.tell_of_alert,),
     PlanStarted: (telling.tell_of_plan,),

@@ -101,11 +101,13 @@ def examine_symptoms(
     patient_id: UUID,
     cause_id: UUID,
     also_told: Sequence[ToldSymptoms] = (),
+    arrived_in: UUID | None = None,
     now: datetime,
 ) -> list[AlertChange]:
     """Judge the newest readings again in the light of symptoms just told, in the caller's transaction.
 
     `cause_id` is the form, or what else told of them: `also_told` are symptoms that stand on no form.
+    `arrived_in` names a batch where only its readings are to be judged, the symptoms being older.
     Only what symptoms make worse is said: the readings were judged when they came. How old a reading
     may be stands in the rule set (`told_minutes`).
     """
@@ -113,11 +115,12 @@ def examine_symptoms(
     judge_viewer = Viewer.system(organization_id, name="alerts")
     with standing_as(judge_viewer):
         cause = Cause(viewer=judge_viewer, cause_id=cause_id, now=now)
-        return _examine(cause, _newest(patient_id, now), is_told=True, also_told=also_told)
+        newest = _newest(patient_id, now, arrived_in)
+        return _examine(cause, newest, is_told=True, also_told=also_told)
 
 
-def _newest(patient_id: UUID, now: datetime) -> list[SeriesReading]:
-    """The last reading of each code that a form of this moment speaks about."""
+def _newest(patient_id: UUID, now: datetime, arrived_in: UUID | None) -> list[SeriesReading]:
+    """The last reading of each code that a form of this moment speaks about, or those of them in a batch."""
     ids = people.same_person(patient_id)
     watches = Watch.objects.filter(until=None, patient_id__in=ids)
     screens = [screen for watch in watches for _, screen in _rule_sets(watch)]
@@ -126,8 +129,13 @@ def _newest(patient_id: UUID, now: datetime) -> list[SeriesReading]:
     codes = frozenset().union(*(screen.instant_codes for screen in screens))
     reach = max(screen.told_reach for screen in screens)
     # `history` is half-open, and a value may have come at this very moment
-    found = history(ids, codes, now - reach, now + timedelta.resolution)
-    return list({reading.code: reading for reading in found}.values())
+    span = (now - reach, now + timedelta.resolution)
+    newest = {reading.code: reading for reading in history(ids, codes, *span)}
+    if arrived_in is None:
+        return list(newest.values())
+    # what was there before has been judged with the symptom already
+    known = {reading.id for reading in history(ids, codes, *span, except_batch=arrived_in)}
+    return [reading for reading in newest.values() if reading.id not in known]
 
 
 def _examine(
