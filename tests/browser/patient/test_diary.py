@@ -55,3 +55,17 @@ def test_without_script_the_same_two_taps_do_it(enter, live_server, browser: Bro
     page.get_by_role("button", name="撤销").click()
     expect(page.get_by_text("已从日记里拿掉")).to_be_visible()
     context.close()
+
+
+def test_given_no_network_when_saved_then_the_words_stay_and_go_out_later(enter, live_server) -> None:
+    page = enter("patient")
+    page.goto(f"{live_server.url}/diary/new/mood")
+    page.get_by_label("也可以写几句").fill("一个人在公园坐了很久")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("现在没有网络，还没存上")).to_be_visible()
+    expect(page.get_by_label("也可以写几句")).to_have_value("一个人在公园坐了很久")
+    assert violations(page) == []
+    page.context.set_offline(False)
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("#diary-list")).to_contain_text("一个人在公园坐了很久")
