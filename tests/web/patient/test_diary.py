@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from tests.cast import NOW
 from tests.support.homecoming import jot, measure
@@ -233,3 +234,23 @@ def test_many_entries_are_turned_page_by_page(home, enter) -> None:
     assert (first.count("Walking 30 min"), second.count("Walking 30 min")) == (40, 1)
     assert "/diary?page=2" in first
     assert "/diary?page=1" in second
+
+
+@pytest.mark.parametrize(("key", "status"), [("nurse", 403), ("outsider", 403), ("front_desk", 403)])
+def test_staff_press_nothing_in_a_diary(home, enter, key, status) -> None:
+    entry = jot(home, "dizziness:", NOW, now=NOW, kind="symptom").entry
+    client = enter(key)
+    at = f"/diary/entries/{entry.id}"
+    presses = [at, *(f"{at}/{verb}" for verb in ("removal", "restoring", "sharing", "closing"))]
+    assert [client.post(press).status_code for press in presses] == [status] * 5
+    assert send(client, home, tap="good:").status_code == status
+    assert [(one.id, one.is_shared) for one in entries(home)] == [(entry.id, True)]
+    assert "Dizziness" in words(enter("patient").get(at))
+
+
+def test_nobody_is_sent_to_sign_in(home) -> None:
+    entry = jot(home, "walk:30", NOW, now=NOW).entry
+    client = Client(headers={"host": "localhost"})
+    for press in (f"/diary/entries/{entry.id}/removal", "/diary/new/mood"):
+        assert client.post(press)["Location"].startswith("/sign-in")
+    assert len(entries(home)) == 1

@@ -142,7 +142,9 @@ def tapped(one: EntryView, *, voice: str = "self", language: str = "zh-Hans") ->
     much = amount_words(one.kind, one.amount, language=language) if one.amount is not None else ""
     first = " ".join(part for part in (said, much) if part)
     detail = words(board.detail(one.detail), voice=voice, language=language)
-    return " · ".join(part for part in (first, detail) if part)
+    said = " · ".join(part for part in (first, detail) if part)
+    # words of symptoms are written to stand within a sentence; here they begin one
+    return said[:1].upper() + said[1:]
 
 
 def amount_words(kind: Kind, amount: Decimal, *, language: str = "zh-Hans") -> str:

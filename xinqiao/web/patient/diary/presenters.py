@@ -125,7 +125,8 @@ def _amounts(pad: Pad, chosen: str, acting: Acting) -> list[dict[str, Any]]:
 
 
 def _words(choice: Choice, acting: Acting) -> str:
-    return diary.words(choice, voice=acting.voice, language=acting.language)
+    said = diary.words(choice, voice=acting.voice, language=acting.language)
+    return said[:1].upper() + said[1:]
 
 
 def _amount(kind: Kind, amount: Decimal, acting: Acting) -> str:
