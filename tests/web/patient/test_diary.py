@@ -212,6 +212,13 @@ def test_on_paper_stands_what_is_shared_and_the_rest_when_asked_for(home, enter)
     assert rows[2][3:] == ["不太好", "'=1+1", "周桂兰", "只有我"]
 
 
+def test_what_no_keyboard_types_is_left_out_of_the_words(home, enter) -> None:
+    her = enter("patient")
+    assert send(her, home, text="a\x07b\x1bc\nd").status_code == 302
+    assert entries(home)[0].text == "abc\nd"
+    assert send(her, home, text="\x07", tap="good\x07:\x07", detail="\x07", at="\x07").status_code == 422
+
+
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999", "999999"])
 def test_a_page_that_is_not_there_is_empty_or_the_first(enter, page) -> None:
     assert enter("patient").get(f"/diary?page={page}&kind=nothing&kept=x&removed=y").status_code == 200

@@ -95,7 +95,7 @@ def correct_entry(*, viewer: Viewer, entry_id: UUID, written: Written, now: date
 
 
 def _write(row: DiaryEntry, written: Written, now: datetime) -> None:
-    written = replace(written, text=written.text.strip())
+    written = replace(written, text=rules.clean_text(written.text))
     problem = rules.objection(written, now)
     if problem or written.happened_at is None:
         raise EntryRefused(problem)

@@ -35,6 +35,12 @@ def _pad(kind: Kind, raw: dict[str, Any]) -> Pad:
     )
 
 
+def clean_text(text: str) -> str:
+    """Return the text without control characters and outer space; it stays plain text for ever."""
+    kept = "".join(character for character in text if character in "\n\t" or character.isprintable())
+    return kept.strip()
+
+
 def objection(written: Written, now: datetime) -> str:
     """Return what is wrong with an entry as a machine word, or "" when nothing is."""
     if len(written.text) > MOST_CHARACTERS:

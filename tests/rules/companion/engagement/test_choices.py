@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from xinqiao.companion.engagement.errors import WORDS
-from xinqiao.companion.engagement.rules import mended, objection, pads
+from xinqiao.companion.engagement.rules import clean_text, mended, objection, pads
 from xinqiao.companion.engagement.types import Kind, Written
 from xinqiao.foundation.phrases import LANGUAGES, say
 
@@ -58,6 +58,11 @@ def test_words_of_danger_are_kept_without_what_is_wrong(written, problem) -> Non
     fitting = mended(replace(written, text=written.text or "胸痛"), problem, NOW)
     assert fitting is not None
     assert objection(fitting, NOW) == ""
+
+
+def test_control_characters_are_no_words() -> None:
+    assert clean_text(" a\x00\x07b\n\tc ") == "ab\n\tc"
+    assert clean_text("\x00") == ""
 
 
 def test_nothing_cannot_be_mended() -> None:
