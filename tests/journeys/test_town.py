@@ -59,6 +59,7 @@ def check_what_is_open_right_now(cast, told) -> None:
     assert all(alert.opened_at <= NOW for alert in mine)
     assert not [item for item in items if item.cause_type == "duty-gap"], "somebody was always on duty"
     assert told.counts["sent"] > 20, "messages leave by day"
+    assert told.counts["diary"] > 9, "patients jot in their diaries"
     assert told.counts["readings-refused"] == 1, "a late reading of the dead is kept as refused"
     assert {told.counts[end] for end in ("deceased", "withdrawn", "transferred")} == {1}
     assert not OutboxEvent.objects.filter(settled_at=None).exists()

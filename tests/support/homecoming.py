@@ -10,9 +10,11 @@ from xinqiao.care.pathways import actions as pathways
 from xinqiao.chart.medicines import actions as medicines
 from xinqiao.chart.medicines.types import Source as MedicineSource
 from xinqiao.chart.observations.types import Component, IncomingReading, Method, Source, SourceKind
+from xinqiao.companion.engagement.types import Kind, Written
 from xinqiao.contact.conversations import actions as conversations
+from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.walls import standing_as
-from xinqiao.journeys import message, reading
+from xinqiao.journeys import diary, message, reading
 from xinqiao.simulation.cast import ZONE, Cast
 
 DAYS = 21
@@ -102,3 +104,32 @@ def speak(cast: Cast, key: str, words: str, now: datetime) -> UUID:
         thread_id = conversations.open_thread(viewer=herself, patient_id=cast.patient_id, now=now)
     message.answer(viewer=cast.viewer(key, now=now), thread_id=thread_id, text=words, now=now)
     return thread_id
+
+
+def jot(
+    cast: Cast,
+    tap: str,
+    at: datetime,
+    *,
+    now: datetime,
+    kind: str = "exercise",
+    text: str = "",
+    is_shared: bool = True,
+    key: str = "patient",
+) -> diary.Kept:
+    """Note something in her diary; `tap` is a choice and an amount, "walk:30"."""
+    choice, _between, amount = tap.partition(":")
+    return diary.record(
+        viewer=cast.viewer(key, now=now),
+        patient_id=cast.patient_id,
+        written=Written(
+            kind=Kind(kind),
+            choice=choice,
+            amount=Decimal(amount) if amount else None,
+            text=text,
+            happened_at=at.astimezone(ZoneInfo(ZONE)),
+        ),
+        is_shared=is_shared,
+        client_id=new_id(),
+        now=now,
+    )

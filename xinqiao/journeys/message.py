@@ -6,7 +6,7 @@ be read later than its danger allows.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from xinqiao.care.safety import queries as safety
@@ -23,10 +23,10 @@ from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.organizations import queries as organizations
 from xinqiao.identity.people import queries as people
-from xinqiao.identity.people.permissions import is_self
 from xinqiao.identity.people.types import PatientCard
+from xinqiao.journeys import danger
 
-_SHOWN = 120
+MESSAGE = "thread-message"
 # refusals of how a message is made, not of who writes it
 _SHAPE = frozenset({"text-too-long", "too-many-photos", "too-large", "not-an-image"})
 
@@ -113,38 +113,30 @@ def _give_work(
             _open_danger(house, card, stored, screening, cover, now)
         elif stored.began_waiting:
             _open_waiting(house, card, stored, text, now)
-        if screening.severity is Severity.RED and not screening.is_crisis:
-            _tell_beyond_the_screen(house, card, stored, now)
 
 
 def _open_danger(
     house: Viewer, card: PatientCard, stored: Recorded, screening: Screening, cover: Cover, now: datetime
 ) -> None:
-    assert screening.severity is not None  # the caller asked
-    assert screening.answer_within_minutes is not None  # every severity of the list has a clock
-    worklist.open_item(
-        viewer=house,
+    danger.open_item(
+        house,
+        screening,
         patient_id=card.id,
         team_id=stored.team_id,
-        kind=Kind.MESSAGE,
-        severity=ItemSeverity(screening.severity.value),
-        summary_id="safety.item.crisis" if screening.is_crisis else "safety.item.danger",
-        facts={
-            "words": "、".join(dict.fromkeys(match.words for match in screening.matches))[:_SHOWN],
-            "signs": ",".join(screening.signs),
-            "word_list": screening.word_list,
-            "thread": str(stored.thread_id),
-        },
-        cause_type="thread-message",
+        cover=cover,
+        summaries="safety.item",
+        facts={"thread": str(stored.thread_id)},
+        cause_type=MESSAGE,
         cause_id=stored.message_id,
-        due_at=now + timedelta(minutes=screening.answer_within_minutes),
-        owner_id=cover.membership_id,
         now=now,
+    )
+    danger.tell_beyond_the_screen(
+        house, screening, patient_id=card.id, cause_type=MESSAGE, cause_id=stored.message_id, now=now
     )
 
 
 def _open_waiting(house: Viewer, card: PatientCard, stored: Recorded, text: str, now: datetime) -> None:
-    words = text.strip()[:_SHOWN]
+    words = text.strip()[: danger.SHOWN]
     worklist.open_item(
         viewer=house,
         patient_id=card.id,
@@ -160,21 +152,6 @@ def _open_waiting(house: Viewer, card: PatientCard, stored: Recorded, text: str,
     )
 
 
-def _tell_beyond_the_screen(house: Viewer, card: PatientCard, stored: Recorded, now: datetime) -> None:
-    # the sender may have put the phone down; a wish to die is told to nobody without their tap
-    notifications.notify(
-        viewer=house,
-        patient_id=card.id,
-        template_id="alert-red",
-        facts={"phrase": "safety.emergency.body"},
-        enrolment_id=None,
-        severity=Severity.RED,
-        cause_type="thread-message",
-        cause_id=stored.message_id,
-        now=now,
-    )
-
-
 def _received(
     viewer: Viewer,
     card: PatientCard,
@@ -185,17 +162,8 @@ def _received(
     left_out: str,
     hospital_line: str,
 ) -> Received:
-    shown, line = None, ""
-    if screening.help_card_id and screening.answer_within_minutes:
-        voice = card.voice.value if is_self(viewer, card.id) else "family"
-        shown = safety.help_card(
-            screening.help_card_id,
-            voice=voice,
-            language=language,
-            name=card.salutation,
-            hospital_line=hospital_line,
-        )
-        line = safety.cover_line(cover, screening.answer_within_minutes, language)
+    shown = danger.help_card(viewer, card, screening, language=language, hospital_line=hospital_line)
+    line = safety.cover_line(cover, screening.answer_within_minutes or 0, language) if shown else ""
     return Received(
         thread_id=stored.thread_id,
         message_id=stored.message_id,
@@ -243,7 +211,7 @@ def answer(
             facts={"author": viewer.name},
             enrolment_id=None,
             severity=Severity.BLUE,
-            cause_type="thread-message",
+            cause_type=MESSAGE,
             cause_id=message_id,
             now=now,
         )

@@ -13,6 +13,7 @@ from xinqiao.care.worklist import actions as worklist
 from xinqiao.chart.medicines.events import MedicinesChanged
 from xinqiao.chart.observations import actions as observations
 from xinqiao.chart.observations.events import ObservationsRecorded, ReadingConfirmed, ReadingDiscarded
+from xinqiao.companion.engagement import actions as engagement
 from xinqiao.contact.notifications import actions as notifications
 from xinqiao.contact.notifications.events import DeliveryFailed
 from xinqiao.foundation.events import Subscriptions
@@ -21,11 +22,15 @@ from xinqiao.identity.consent.events import ConsentWithdrawn
 from xinqiao.identity.enrolments import actions as enrolments
 from xinqiao.identity.enrolments.events import EnrolmentClosed
 from xinqiao.identity.people.events import PatientsLinked, PatientsUnlinked, StandingChanged
-from xinqiao.journeys import enrolling, reading, sent_files, telling
+from xinqiao.journeys import diary, enrolling, reading, sent_files, telling
 
 SUBSCRIPTIONS: Subscriptions = {
-    ObservationsRecorded: (reading.show_readings, observations.mark_recorded),
-    ReadingConfirmed: (alerts.settle_unconfirmed, observations.mark_confirmed),
+    ObservationsRecorded: (reading.show_readings, observations.mark_recorded, diary.judge_symptoms_again),
+    ReadingConfirmed: (
+        alerts.settle_unconfirmed,
+        observations.mark_confirmed,
+        diary.judge_confirmed_again,
+    ),
     ReadingDiscarded: (alerts.settle_unconfirmed,),
     AlertOpened: (telling.tell_of_alert,),
     AirOrHeatReached: (telling.tell_of_environment,),
@@ -53,6 +58,7 @@ SCHEDULES: Mapping[str, tuple[str, Callable[[datetime], object]]] = {
     "tell-of-environment": ("2-59/10 * * * *", environment.advice_round),
     "keep-observation-tables": ("20 3 * * *", observations.keep_tables),
     "keep-the-floor": ("40 3 * * *", keep_floor),
+    "forget-removed-entries": ("50 3 * * *", engagement.forget_removed),
     "look-after-files": ("*/5 * * * *", sent_files.look_after_files),
 }
 

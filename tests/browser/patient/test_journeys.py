@@ -1,7 +1,11 @@
 """What she does on her phone, as she does it."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.support.homecoming import measure
 
 from .test_pages import violations
 
@@ -105,3 +109,17 @@ def test_given_a_purpose_when_switched_on_then_taking_it_back_asks_once(enter, l
     expect(dialog).to_be_visible()
     dialog.get_by_role("button", name="撤回").click()
     expect(research).to_have_attribute("aria-checked", "false")
+
+
+def test_given_a_value_that_waits_when_answered_then_the_list_is_empty(enter, home, live_server) -> None:
+    now = datetime.now(UTC)
+    measure(home, 250, 120, now - timedelta(minutes=9), now=now)
+    page = enter("patient")
+    page.goto(f"{live_server.url}/record")
+    page.get_by_role("link", name="有 1 个数值等您确认").click()
+    expect(page.get_by_text("血压 250/120 mmHg")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="不对，是手误").click()
+    expect(page.get_by_text("已记成手误，不算数。")).to_be_visible()
+    expect(page.get_by_text("没有等着确认的数值")).to_be_visible()
+    assert violations(page) == []

@@ -20,6 +20,7 @@ PAGES = [
     "/patients/{patient}",
     "/patients/{patient}/known",
     "/patients/{patient}/vitals",
+    "/patients/{patient}/diary",
     "/patients/{patient}/medicines",
     "/patients/{patient}/plan",
     "/patients/{patient}/follow-ups",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.cast import NOW
+from tests.support.homecoming import jot
 from xinqiao.care.pathways import queries as plans
 from xinqiao.care.worklist import actions as worklist
 from xinqiao.care.worklist import queries as items
@@ -17,7 +18,7 @@ from xinqiao.journeys import record_import
 from xinqiao.journeys.record_import import Arriving
 
 pytestmark = pytest.mark.django_db
-PARTS = ("known", "vitals", "medicines", "plan", "follow-ups", "alerts", "more", "conversation")
+PARTS = ("known", "vitals", "diary", "medicines", "plan", "follow-ups", "alerts", "more", "conversation")
 
 
 @pytest.mark.parametrize("words", ["周桂兰", "zhouguilan", "zgl", "10002231", "10999990101", "0101"])
@@ -312,3 +313,20 @@ def test_what_stands_beside_a_value_is_told_in_the_table(ward):
     ward.pressure(131, 81, symptoms=("headache",), context=marks)
     table = ward.text(f"/patients/{ward.patient_id}/vitals", htmx=True)
     assert "headache, irregular pulse, cuff too loose" in table
+
+
+def test_the_diary_shows_what_is_shared_beside_the_values_and_nothing_private(ward, questions):
+    address = f"/patients/{ward.patient_id}/diary"
+    assert "Nothing of the diary is shared in these days." in ward.text(address)
+    jot(ward.cast, "walk:30", NOW, now=NOW, text="<b>along the river</b>")
+    jot(ward.cast, "bad:", NOW, now=NOW, kind="mood", text="nobody shall know", is_shared=False)
+    one = questions(lambda: ward.get(address, htmx=True))
+    jot(ward.cast, ":6", NOW - timedelta(days=1), now=NOW, kind="sleep", key="daughter")
+    jot(ward.cast, "lunch:", NOW - timedelta(days=40), now=NOW, kind="food")
+    page = ward.text(address)
+    for shown in ("Walking 30 min", "&lt;b&gt;along the river&lt;/b&gt;", "6 hours", "李敏"):
+        assert shown in page
+    for absent in ("nobody shall know", "Not good", "Lunch"):
+        assert absent not in page
+    assert questions(lambda: ward.get(address, htmx=True)) == one
+    assert one <= 15

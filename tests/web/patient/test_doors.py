@@ -19,6 +19,12 @@ PAGES = {
     "/today/advice": None,
     "/record": Area.READINGS,
     "/record/glucose": Area.READINGS,
+    "/record/waiting": Area.READINGS,
+    "/diary": Area.DIARY,
+    "/diary/list": Area.DIARY,
+    "/diary/new/symptom": Area.DIARY,
+    "/diary/sheet": Area.DIARY,
+    "/diary/diary.csv": Area.DIARY,
     "/forms/how-are-you": Area.QUESTIONNAIRES,
     "/health": Area.READINGS,
     "/health/trends": Area.READINGS,
@@ -44,6 +50,10 @@ POSTS = [
     "/today/tasks/{id}/undoing",
     "/record/readings/{id}/confirmation",
     "/record/readings/{id}/removal",
+    "/diary/entries/{id}/removal",
+    "/diary/entries/{id}/restoring",
+    "/diary/entries/{id}/sharing",
+    "/diary/entries/{id}/closing",
     "/me/devices/{id}/removal",
     "/me/devices/{id}/token",
     "/me/family/{id}/ending",
@@ -52,6 +62,7 @@ BAD_IDS = [
     "/record/readings/{id}",
     "/record/readings/{id}/received",
     "/record/alerts/{id}",
+    "/diary/entries/{id}",
     "/messages/photos/{id}",
     "/me/devices/{id}",
     "/me/devices/files/{id}",
@@ -119,6 +130,8 @@ def test_bad_ids_look_like_nothing_there(enter) -> None:
     assert her.post("/acting-for", {"patient": str(new_id())}).status_code == 404
     assert her.post("/acting-for", {"patient": "nobody"}).status_code == 404
     assert her.get("/record/happiness").status_code == 404
+    assert her.get("/diary/new/happiness").status_code == 404
+    assert her.post("/diary/new/mood", {"patient": str(new_id())}).status_code == 404
     assert her.post("/me/consents/everything").status_code == 404
     assert her.post("/me/channels/pigeon").status_code == 404
     assert her.post("/me/devices/file", {"patient": str(new_id())}).status_code == 404
@@ -126,7 +139,20 @@ def test_bad_ids_look_like_nothing_there(enter) -> None:
 
 def test_wrong_verbs_are_refused(enter) -> None:
     her = enter("patient")
-    reads = ["/today", "/health", "/notices", "/me", "/me/plan", "/me/consents", "/me/channels", "/me/access"]
+    reads = [
+        "/today",
+        "/diary",
+        "/record/waiting",
+        "/diary/sheet",
+        "/diary/diary.csv",
+        "/health",
+        "/notices",
+        "/me",
+        "/me/plan",
+        "/me/consents",
+        "/me/channels",
+        "/me/access",
+    ]
     assert {page: her.post(page).status_code for page in reads} == dict.fromkeys(reads, 405)
     posts = [page.format(id=new_id()) for page in POSTS]
     assert {page: her.get(page).status_code for page in posts} == dict.fromkeys(posts, 405)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW
-from tests.support.homecoming import measure
+from tests.support.homecoming import jot, measure
 from tests.web.patient.test_today import words
 from xinqiao.foundation.walls import standing_as
 from xinqiao.journeys import record_import
@@ -77,3 +77,20 @@ def keep(home, *resources: dict) -> None:
 
 def _whose(resource: dict) -> str:
     return "patient" if resource["resourceType"] == "AllergyIntolerance" else "subject"
+
+
+def test_the_diary_stands_beside_the_charts_of_the_same_days(home, enter) -> None:
+    assert "这些天没有记录" in words(enter("patient", "zh-CN").get("/health"))
+    jot(home, "walk:30", NOW - timedelta(days=1), now=NOW)
+    jot(home, "bad:", NOW, now=NOW, kind="mood", text="悄悄话", is_shared=False)
+    jot(home, "lunch:", NOW - timedelta(days=40), now=NOW, kind="food")
+    page = enter("patient", "zh-CN").get("/health")
+    said = words(page)
+    assert "散步 30 分钟" in said
+    assert "悄悄话" in said
+    assert "午饭" not in said
+    assert page.content.decode().count('class="note"') == 2
+    hers = enter("daughter", "zh-CN").get("/health")
+    assert "散步 30 分钟" in words(hers)
+    assert "悄悄话" not in words(hers)
+    assert hers.content.decode().count('class="note"') == 1

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import NOW
-from tests.support.homecoming import measure, speak
+from tests.support.homecoming import jot, measure, speak
 from tests.web.patient.test_doors import OWN_PAGES
 
 pytestmark = pytest.mark.django_db
@@ -18,11 +18,17 @@ COSTS = {
     "/today": 15,
     "/today/list": 8,
     "/today/advice": 4,
-    "/record": 8,
-    "/record/glucose": 6,
+    "/record": 9,
+    "/record/glucose": 7,
+    "/record/waiting": 5,
+    "/diary": 5,
+    "/diary/list": 3,
+    "/diary/new/symptom": 5,
+    "/diary/sheet": 5,
+    "/diary/diary.csv": 3,
     "/forms/how-are-you": 4,
-    "/health": 9,
-    "/health/trends": 7,
+    "/health": 10,
+    "/health/trends": 8,
     "/health/records": 9,
     "/messages": 14,
     "/messages/list": 9,
@@ -61,6 +67,7 @@ def test_one_thing_costs_as_much_as_three(home, enter) -> None:
 
 
 def happens(home, number: int) -> None:
-    """A high value that nobody has answered, and a sentence of the nurse."""
+    """A high value that nobody has answered, a sentence of the nurse, and a line of the diary."""
     measure(home, 181 + number, 112, NOW - timedelta(minutes=20 * number), now=NOW)
     speak(home, "nurse", f"第 {number} 句", NOW - timedelta(minutes=number))
+    jot(home, "walk:30", NOW - timedelta(minutes=number), now=NOW)

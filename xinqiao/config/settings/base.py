@@ -28,6 +28,7 @@ PACKAGES = {
     "chart": ["intake", "records", "medicines", "observations", "questionnaires"],
     "contact": ["notifications", "conversations"],
     "care": ["worklist", "safety", "alerts", "environment", "pathways"],
+    "companion": ["engagement"],
     "insight": ["outcomes"],
     "web": ["components", "shell", "patient", "clinic", "office"],
 }

@@ -55,6 +55,7 @@ class Area(StrEnum):
     RECORDS = "records"
     MESSAGES = "messages"
     QUESTIONNAIRES = "questionnaires"
+    DIARY = "diary"
 
 
 EVERY_AREA = frozenset(Area)

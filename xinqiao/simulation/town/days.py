@@ -18,6 +18,7 @@ from xinqiao.journeys import message, questionnaire, reading
 from xinqiao.journeys import visit as follow_up
 from xinqiao.simulation.cast import QINGHE
 from xinqiao.simulation.scenarios import hypertension as scenario
+from xinqiao.simulation.town import diary
 from xinqiao.simulation.town.staff import Desk
 from xinqiao.simulation.town.stage import Inhabitant, Stage, local, local_day, turn_of
 from xinqiao.simulation.town.timeline import Act
@@ -37,6 +38,7 @@ def plan_day(stage: Stage, desk: Desk, on: date) -> None:
     plan_visits(stage, on)
     line.at(local(on, 20, 56), lambda at: readings(stage, desk, on, "pm", at))
     line.at(local(on, 21, 10), lambda at: on_the_phone(stage, desk, on, "pm", at))
+    diary.plan_day(stage, on)
     # not at night: what the gate holds then would only be claimed and put back
     for hour in (9, 18):
         line.at(local(on, hour, 35), lambda at: _send(stage, at))

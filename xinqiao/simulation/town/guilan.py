@@ -16,7 +16,7 @@ from xinqiao.foundation.walls import standing_as
 from xinqiao.journeys import message, visit
 from xinqiao.simulation.cast import QINGHE
 from xinqiao.simulation.scenarios import hypertension as scenario
-from xinqiao.simulation.town import days
+from xinqiao.simulation.town import days, diary
 from xinqiao.simulation.town.admission import enrol, prescribe, record_labs
 from xinqiao.simulation.town.hospital_record import keep_record
 from xinqiao.simulation.town.staff import PLAN_VERSION, Desk
@@ -61,6 +61,7 @@ def plan(stage: Stage, desk: Desk) -> None:
     line.at(local(start + timedelta(days=7), 10, 30), lambda at: _change_medicine(stage, desk, at))
     _plan_talk(stage, desk, today)
     _plan_this_morning(stage, today)
+    diary.plan_guilan(stage, today)
 
 
 def _story_day(stage: Stage) -> date:

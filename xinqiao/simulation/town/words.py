@@ -49,3 +49,30 @@ FORM_ANSWERED = "看到您在问卷里说的了，谢谢。刚给您打过电话
 REASON_MEASURE = "血压偏高，先连测一周看清楚"
 REASON_MEDICINE = "两次都高，加一种药"
 NOTE_MEASURE = "接下来一周请早晚各量一次，量前坐五分钟。"
+
+# kind, what is tapped ("choice:amount"), words, whether it is shared
+DIARY = (
+    ("exercise", "walk:30", "", True),
+    ("exercise", "tai-chi:45", "公园里一起打", True),
+    ("exercise", "dance:45", "", True),
+    ("exercise", "housework:20", "", False),
+    ("sleep", ":7", "", True),
+    ("sleep", ":5", "夜里起来两次", True),
+    ("food", "dinner:", "晚饭吃多了", True),
+    ("food", "snack:", "", False),
+    ("mood", "good:", "", False),
+    ("mood", "so-so:", "下雨，没出门", True),
+    ("symptom", "fatigue:", "", True),
+)
+# days ago, hour, minute, who, (kind, tap, words), whether it is shared
+GUILAN_DIARY = (
+    (6, 20, 50, "patient", ("exercise", "walk:20", "走到河边就回来了"), True),
+    (5, 7, 10, "patient", ("sleep", ":6", "夜里醒了一次"), True),
+    (5, 18, 20, "daughter", ("food", "dinner:", "今天做的少盐，她说没味道"), True),
+    (4, 21, 5, "patient", ("mood", "so-so:", "怕给女儿添麻烦"), False),
+    (3, 19, 30, "patient", ("exercise", "walk:30", "和老邻居一起"), True),
+    (2, 20, 15, "patient", ("symptom", "", "手腕那块青还在，不疼"), True),
+    (1, 7, 5, "patient", ("sleep", ":5", "降温，睡得不踏实"), True),
+    (1, 20, 40, "patient", ("mood", "good:", "女儿打了电话，心里踏实"), False),
+    (0, 8, 10, "patient", ("symptom", "", "膝盖疼，上下楼费劲"), True),
+)

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("xinqiao.web.patient.choosing.urls")),
     path("", include("xinqiao.web.patient.today.urls")),
     path("", include("xinqiao.web.patient.record.urls")),
+    path("", include("xinqiao.web.patient.diary.urls")),
     path("", include("xinqiao.web.patient.forms.urls")),
     path("", include("xinqiao.web.patient.health.urls")),
     path("", include("xinqiao.web.patient.messages.urls")),

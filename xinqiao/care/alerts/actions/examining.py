@@ -25,6 +25,7 @@ from xinqiao.care.alerts.types import AlertChange, Finding, Profile, RuleSet, Se
 from xinqiao.chart.observations.queries import history, pressure_days
 from xinqiao.chart.observations.types import PressureDay, RecordedBatch, SeriesReading
 from xinqiao.chart.questionnaires.queries import symptoms_told
+from xinqiao.chart.questionnaires.types import ToldSymptoms
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.walls import standing_as
 from xinqiao.identity.people import queries as people
@@ -94,22 +95,32 @@ def examine(*, viewer: Viewer, batch: RecordedBatch, now: datetime) -> list[Aler
 
 @transaction.atomic
 def examine_symptoms(
-    *, viewer: Viewer, organization_id: UUID, patient_id: UUID, cause_id: UUID, now: datetime
+    *,
+    viewer: Viewer,
+    organization_id: UUID,
+    patient_id: UUID,
+    cause_id: UUID,
+    also_told: Sequence[ToldSymptoms] = (),
+    arrived_in: UUID | None = None,
+    now: datetime,
 ) -> list[AlertChange]:
-    """Judge the newest readings again in the light of a form that was just kept, in the caller's transaction.
+    """Judge the newest readings again in the light of symptoms just told, in the caller's transaction.
 
-    `cause_id` is the form. Only what symptoms make worse is said: the readings were judged when they
-    came. How old a reading may be stands in the rule set (`told_minutes`).
+    `cause_id` is the form, or what else told of them: `also_told` are symptoms that stand on no form.
+    `arrived_in` names a batch where only its readings are to be judged, the symptoms being older.
+    Only what symptoms make worse is said: the readings were judged when they came. How old a reading
+    may be stands in the rule set (`told_minutes`).
     """
-    del viewer  # whoever filled the form in, the hospital's rules judge it
+    del viewer  # whoever told of them, the hospital's rules judge it
     judge_viewer = Viewer.system(organization_id, name="alerts")
     with standing_as(judge_viewer):
         cause = Cause(viewer=judge_viewer, cause_id=cause_id, now=now)
-        return _examine(cause, _newest(patient_id, now), is_told=True)
+        newest = _newest(patient_id, now, arrived_in)
+        return _examine(cause, newest, is_told=True, also_told=also_told)
 
 
-def _newest(patient_id: UUID, now: datetime) -> list[SeriesReading]:
-    """The last reading of each code that a form of this moment speaks about."""
+def _newest(patient_id: UUID, now: datetime, arrived_in: UUID | None) -> list[SeriesReading]:
+    """The last reading of each code that a form of this moment speaks about, or those of them in a batch."""
     ids = people.same_person(patient_id)
     watches = Watch.objects.filter(until=None, patient_id__in=ids)
     screens = [screen for watch in watches for _, screen in _rule_sets(watch)]
@@ -118,11 +129,22 @@ def _newest(patient_id: UUID, now: datetime) -> list[SeriesReading]:
     codes = frozenset().union(*(screen.instant_codes for screen in screens))
     reach = max(screen.told_reach for screen in screens)
     # `history` is half-open, and a value may have come at this very moment
-    found = history(ids, codes, now - reach, now + timedelta.resolution)
-    return list({reading.code: reading for reading in found}.values())
+    span = (now - reach, now + timedelta.resolution)
+    newest = {reading.code: reading for reading in history(ids, codes, *span)}
+    if arrived_in is None:
+        return list(newest.values())
+    # what was there before has been judged with the symptom already
+    known = {reading.id for reading in history(ids, codes, *span, except_batch=arrived_in)}
+    return [reading for reading in newest.values() if reading.id not in known]
 
 
-def _examine(cause: Cause, readings: Sequence[SeriesReading], *, is_told: bool = False) -> list[AlertChange]:
+def _examine(
+    cause: Cause,
+    readings: Sequence[SeriesReading],
+    *,
+    is_told: bool = False,
+    also_told: Sequence[ToldSymptoms] = (),
+) -> list[AlertChange]:
     cases = _cases(readings)
     for case in cases:
         _ask_if_excluded(cause, case, Profile(None, is_pregnant=is_pregnant(case.watch.parameters)))
@@ -130,7 +152,7 @@ def _examine(cause: Cause, readings: Sequence[SeriesReading], *, is_told: bool =
     cases = [case for case in cases if case.striking or case.trends]
     if not cases:
         return []
-    series = _series(cases, cause)
+    series = _series(cases, cause, also_told)
     suspects = [
         (case, found)
         for case in cases
@@ -236,7 +258,9 @@ def _may_trend(case: _Case, days: Sequence[PressureDay]) -> bool:
     return any(screen.may_trend(days, limits) for _, screen in case.rule_sets)
 
 
-def _series(cases: Sequence[_Case], cause: Cause) -> dict[UUID, Series]:
+def _series(
+    cases: Sequence[_Case], cause: Cause, also_told: Sequence[ToldSymptoms] = ()
+) -> dict[UUID, Series]:
     """History of all cases by one query, with what has just arrived; forms by another if need be."""
     now = cause.now
     codes: set[str] = set()
@@ -252,7 +276,7 @@ def _series(cases: Sequence[_Case], cause: Cause) -> dict[UUID, Series]:
     until = now + timedelta(hours=1)
     for reading in history(everybody, codes, max(since, oldest), until, except_batch=cause.cause_id):
         stored[reading.patient_id.int].append(reading)
-    told = _told(cases, now)
+    told = _told(cases, now, also_told)
     return {
         case.watch.id: Series(
             [*(item for each in case.patient_ids for item in stored[each.int]), *case.arrived],
@@ -262,8 +286,10 @@ def _series(cases: Sequence[_Case], cause: Cause) -> dict[UUID, Series]:
     }
 
 
-def _told(cases: Sequence[_Case], now: datetime) -> dict[UUID, list[Telling]]:
-    """Symptoms on forms near what is striking; most batches hold nothing that is, and read none."""
+def _told(
+    cases: Sequence[_Case], now: datetime, also_told: Sequence[ToldSymptoms]
+) -> dict[UUID, list[Telling]]:
+    """Symptoms told near what is striking; most batches hold nothing that is, and read no forms."""
     striking = [case for case in cases if case.striking]
     if not striking:
         return {}
@@ -271,7 +297,7 @@ def _told(cases: Sequence[_Case], now: datetime) -> dict[UUID, list[Telling]]:
     first = min(item.measured_at for case in striking for item in case.striking)
     ids = {patient_id for case in striking for patient_id in case.patient_ids}
     told: dict[UUID, list[Telling]] = defaultdict(list)
-    for each in symptoms_told(ids, first - reach, now):
+    for each in (*symptoms_told(ids, first - reach, now), *also_told):
         told[each.patient_id].append(Telling(each.at, frozenset(each.symptoms)))
     return told
 

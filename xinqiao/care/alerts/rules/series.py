@@ -14,7 +14,7 @@ _PRESSURE = frozenset({SYSTOLIC, DIASTOLIC})
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Symptoms that were told without a reading, on a form."""
+    """Symptoms that were told without a reading, on a form or in the diary."""
 
     at: datetime
     symptoms: frozenset[str]
@@ -61,7 +61,7 @@ class Series:
         return [reading for code in self._by_code for reading in self.between(code, first, last)]
 
     def told_near(self, moment: datetime, reach: timedelta) -> frozenset[str]:
-        """Symptoms told on forms at most `reach` before or after a moment."""
+        """Symptoms told without a reading at most `reach` before or after a moment."""
         near = (telling for telling in self._told if abs(telling.at - moment) <= reach)
         return frozenset(symptom for telling in near for symptom in telling.symptoms)
 

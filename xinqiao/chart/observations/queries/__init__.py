@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from xinqiao.chart.observations.devices import look
 from xinqiao.chart.observations.models import Result, Sample
@@ -86,6 +87,7 @@ __all__ = [
     "trend_words",
     "trends",
     "waiting",
+    "waiting_count",
 ]
 
 
@@ -227,13 +229,23 @@ def kept(viewer: Viewer, patient_id: UUID, reading_id: UUID, *, now: datetime) -
     return [sample_view(row) for row in rows.order_by("code")]
 
 
-def waiting(viewer: Viewer, patient_id: UUID) -> list[StoredReading]:
-    """Values that wait for somebody to say whether they are right, newest first."""
+def waiting(viewer: Viewer, patient_id: UUID, *, limit: int | None = None) -> list[StoredReading]:
+    """Values that wait for somebody to say whether they are right, newest first; parts of a panel apart."""
+    rows = _waiting(viewer, patient_id).order_by("-measured_at", "panel_id", "id")[:limit]
+    return [sample_view(row) for row in rows]
+
+
+def waiting_count(viewer: Viewer, patient_id: UUID) -> int:
+    """How many answers `waiting` asks for: the parts of a panel are answered together."""
+    acts = _waiting(viewer, patient_id).annotate(act=Coalesce("panel_id", "id"))
+    return int(acts.aggregate(count=Count("act", distinct=True))["count"])
+
+
+def _waiting(viewer: Viewer, patient_id: UUID) -> QuerySet[Sample]:
     people_permissions.check_can_read_patient(viewer, patient_id, Area.READINGS)
-    rows = Sample.objects.filter(
+    return Sample.objects.filter(
         patient_id__in=list(people.same_person(patient_id)), status=ReadingStatus.PRELIMINARY
     )
-    return [sample_view(row) for row in rows.order_by("-measured_at", "id")]
 
 
 def glucose(viewer: Viewer, patient_id: UUID, since: datetime, until: datetime) -> GlucoseMetrics:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("patients/<uuid:patient_id>", views.patient_page, name="clinic-patient"),
     path("patients/<uuid:patient_id>/known", views.known, name="clinic-patient-known"),
     path("patients/<uuid:patient_id>/vitals", views.vitals, name="clinic-patient-vitals"),
+    path("patients/<uuid:patient_id>/diary", views.diary_shared, name="clinic-patient-diary"),
     path("patients/<uuid:patient_id>/medicines", views.medicines_and_labs, name="clinic-patient-medicines"),
     path("patients/<uuid:patient_id>/alerts", views.alert_history, name="clinic-patient-alerts"),
     path("patients/<uuid:patient_id>/more", views.more, name="clinic-patient-more"),

@@ -15,6 +15,7 @@ from xinqiao.care.pathways import queries as pathways
 from xinqiao.chart.medicines import queries as medicines
 from xinqiao.chart.observations import queries as observations
 from xinqiao.chart.records import queries as records
+from xinqiao.companion.engagement import queries as diary
 from xinqiao.contact.conversations import queries as conversations
 from xinqiao.foundation import clock
 from xinqiao.foundation.errors import Refused
@@ -30,13 +31,15 @@ from xinqiao.web.components.careline.geometry import Line, Mark, Pier
 from xinqiao.web.shell.guards import for_staff
 from xinqiao.web.shell.reads import note_read
 
+from .diary import noted_of
 from .history import history_of, muted_of
 from .record import TYPES, kept_of, known_of, labs_of
 from .strips import medicine_of
-from .vitals import Looking, vitals_of
+from .vitals import DAYS, Looking, vitals_of
 
 BEHIND, AHEAD = 120, 200
 STRIP_DAYS = 14
+MOST_NOTED = 60
 
 
 @for_staff(*LISTING)
@@ -105,6 +108,24 @@ def vitals(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     look = Looking(viewer=viewer, patient_id=patient_id, zone=zone, language=language(), now=clock.now())
     context = {"vitals": vitals_of(look), "patient_id": patient_id}
     return part(request, "clinic/patient/vitals.html", context, title=_("Vitals"))
+
+
+@for_staff(*CLINICAL)
+@require_safe
+def diary_shared(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """What the patient shares of the diary, over the days of the measured values."""
+    viewer = viewer_in(request)
+    zone = people.time_zones([patient_id]).get(patient_id, "UTC")
+    today = local_day(clock.now(), zone)
+    since = today - timedelta(days=DAYS - 1)
+    # what is private never reaches this viewer: the query and the wall of the table leave it out
+    found = diary.entries_between(viewer, patient_id, since, today, limit=MOST_NOTED + 1)
+    context = {
+        "patient_id": patient_id,
+        "rows": [noted_of(one, ZoneInfo(zone), language()) for one in found[:MOST_NOTED]],
+        "has_more": len(found) > MOST_NOTED,
+    }
+    return part(request, "clinic/patient/diary.html", context, title=_("Diary"))
 
 
 @for_staff(*CLINICAL)

@@ -46,6 +46,7 @@ class Chart:
     """What one chart says. Two series make a stemmed pair (blood pressure), one makes a line.
 
     `since` and `until` are local days, both shown. `events` are interventions such as a changed medicine.
+    `notes` are days with a line in the diary: a small diamond below the chart.
     `sentence` is the finding in words and is required: it is what the chart says to those who cannot see it.
     """
 
@@ -55,6 +56,7 @@ class Chart:
     until: date
     series: Sequence[Series]
     events: Sequence[tuple[date, str]] = ()
+    notes: Sequence[date] = ()
     today: date | None = None
     join_within: timedelta = JOIN_WITHIN
 
@@ -100,7 +102,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A path with its class: stem, ln, bandline, axis, out, outd2."""
+    """A path with its class: stem, ln, bandline, axis, note, out, outd2."""
 
     kind: str
     d: str
@@ -192,6 +194,8 @@ def plot(chart: Chart, size: str = "full") -> Plot:
         _band(out, series, scale)
     for on, label in chart.events:
         _event(out, on, label, scale, with_label=size == "full")
+    for on in sorted(set(chart.notes)):
+        _note(out, on, chart, scale)
     if len(chart.series) == 2:
         _stems(out, chart, scale)
     else:
@@ -224,6 +228,13 @@ def _event(out: Plot, on: date, label: str, scale: Scale, *, with_label: bool) -
     if with_label:
         is_late = x > (scale.box.left + scale.box.right) / 2
         out.texts.append(Text(x - 5 if is_late else x + 5, 12, "end" if is_late else "start", label, "t2"))
+
+
+def _note(out: Plot, on: date, chart: Chart, scale: Scale) -> None:
+    if chart.since <= on <= chart.until:
+        x, r = scale.day_x(on), scale.box.radius
+        top = scale.box.bottom + 1
+        out.lines.append(Path("note", f"M{x:.1f} {top:.1f}l{r:g} {r:g}l-{r:g} {r:g}l-{r:g} -{r:g}Z"))
 
 
 def _stems(out: Plot, chart: Chart, scale: Scale) -> None:

@@ -90,15 +90,27 @@ def span(typed: str, today: date) -> Span:
 
 
 def trends(
-    found: dict[str, list[StoredReading]], span: Span, plan: PlanView | None, acting: Acting
+    found: dict[str, list[StoredReading]],
+    span: Span,
+    plan: PlanView | None,
+    noted: Sequence[date],
+    acting: Acting,
 ) -> list[Trend]:
-    """Return blood pressure always, every other measure once it was measured in the range."""
+    """Return blood pressure always, every other measure once it was measured in the range.
+
+    `noted` are the days of the range on which the diary says something; they are marked below each chart.
+    """
     shown = [one for one in MEASURED if one is MEASURED[0] or any(found[code] for code, _name in one.names)]
-    return [_trend(one, found, span, plan, acting) for one in shown]
+    return [_trend(one, found, span, plan, noted, acting) for one in shown]
 
 
 def _trend(
-    one: Measured, found: dict[str, list[StoredReading]], span: Span, plan: PlanView | None, acting: Acting
+    one: Measured,
+    found: dict[str, list[StoredReading]],
+    span: Span,
+    plan: PlanView | None,
+    noted: Sequence[date],
+    acting: Acting,
 ) -> Trend:
     bands = target_bands(plan) if one is MEASURED[0] else {}
     series = [
@@ -114,6 +126,7 @@ def _trend(
         until=span.until,
         today=acting.today,
         series=series,
+        notes=noted,
     )
     return Trend(
         slug=one.slug,

@@ -11,11 +11,17 @@ from xinqiao.care.pathways.types import PlanView
 from xinqiao.chart.medicines import queries as medicines
 from xinqiao.chart.observations import queries as readings
 from xinqiao.chart.records import queries as kept
+from xinqiao.companion.engagement import queries as diary
+from xinqiao.companion.engagement.types import EntryView
 from xinqiao.identity.people.permissions import check_can_read_patient
 from xinqiao.identity.people.types import Area
+from xinqiao.web.patient.diary_lines import days_of
 from xinqiao.web.patient.frame import Acting, patient_page, show
 
 from . import presenters
+
+# beside the charts stands the newest of the diary; all of it is one tap away
+MOST_NOTED = 8
 
 
 @require_safe
@@ -38,8 +44,22 @@ def _trends(request: HttpRequest, acting: Acting) -> dict[str, Any]:
     until = datetime.combine(acting.today + timedelta(days=1), time(), acting.zone)
     found = readings.several_series(acting.viewer, acting.patient_id, presenters.CODES, since, until)
     mean = readings.home_bp(acting.viewer, acting.patient_id, acting.today)
-    shown = presenters.trends(found, span, _plan(acting), acting)
-    return {"span": span, "trends": shown, "mean": presenters.mean(mean)}
+    noted = _noted(acting, span)
+    shown = presenters.trends(found, span, _plan(acting), [one.local_on for one in noted], acting)
+    days = days_of(noted[:MOST_NOTED], acting)
+    return {
+        "span": span,
+        "trends": shown,
+        "mean": presenters.mean(mean),
+        "days": days,
+        "noted_is_open": acting.may(Area.DIARY),
+    }
+
+
+def _noted(acting: Acting, span: presenters.Span) -> tuple[EntryView, ...]:
+    if not acting.may(Area.DIARY):
+        return ()
+    return diary.entries_between(acting.viewer, acting.patient_id, span.since, span.until)
 
 
 def _plan(acting: Acting) -> PlanView | None:

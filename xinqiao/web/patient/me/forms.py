@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from xinqiao.identity.people.types import Area, Relationship
 
 # demographics goes with any other area; it is not a choice of its own
-OFFERED = (Area.PLAN, Area.READINGS, Area.MEDICINES, Area.RECORDS, Area.MESSAGES, Area.QUESTIONNAIRES)
+OFFERED = (
+    Area.PLAN,
+    Area.READINGS,
+    Area.MEDICINES,
+    Area.RECORDS,
+    Area.MESSAGES,
+    Area.QUESTIONNAIRES,
+    Area.DIARY,
+)
 
 
 class RelativeForm(forms.Form):

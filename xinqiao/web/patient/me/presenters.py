@@ -34,6 +34,7 @@ AREAS: dict[Area, str | Promise] = {
     Area.RECORDS: gettext_lazy("hospital records"),
     Area.MESSAGES: gettext_lazy("messages"),
     Area.QUESTIONNAIRES: gettext_lazy("answers to forms"),
+    Area.DIARY: gettext_lazy("shared entries of the diary"),
 }
 RELATIONSHIPS: dict[Relationship, str | Promise] = {
     Relationship.SPOUSE: gettext_lazy("husband or wife"),

@@ -90,8 +90,16 @@ def _form(
     since = acting.now - presenters.WEEK
     codes = presenters.drawn_codes(typed.kind)
     found = readings.several_series(acting.viewer, acting.patient_id, codes, since, acting.now)
-    week = presenters.week(typed.kind, found, _bands(typed, acting), acting)
-    return show(request, acting, "record/page.html", tab="record", status=status, form=words, week=week)
+    return show(
+        request,
+        acting,
+        "record/page.html",
+        tab="record",
+        status=status,
+        form=words,
+        week=presenters.week(typed.kind, found, _bands(typed, acting), acting),
+        waiting=readings.waiting_count(acting.viewer, acting.patient_id),
+    )
 
 
 def _bands(typed: Typed, acting: Acting) -> dict[str, Band]:
@@ -164,7 +172,17 @@ def _advice(acting: Acting) -> list[presenters.Advice]:
 def confirmation(request: HttpRequest, acting: Acting, reading_id: UUID) -> HttpResponse:
     """Say that the unusual value is right; it may alert from here on."""
     received = journey.confirm(viewer=acting.viewer, reading_id=reading_id, now=acting.now)
-    return _onwards(acting, reading_id, received.alerts)
+    answer = _onwards(acting, reading_id, received.alerts)
+    is_red = any(change.severity is Severity.RED for change in received.alerts)
+    # danger goes before the rest of the list
+    return answer if is_red else _back_to_list(request, "yes") or answer
+
+
+def _back_to_list(request: HttpRequest, said: str) -> HttpResponse | None:
+    """The list of values that wait, where the answer was given there."""
+    if "listed" not in request.POST:
+        return None
+    return HttpResponseRedirect(f"{reverse('patient-waiting')}?said={said}")
 
 
 @require_POST
@@ -172,6 +190,8 @@ def confirmation(request: HttpRequest, acting: Acting, reading_id: UUID) -> Http
 def removal(request: HttpRequest, acting: Acting, reading_id: UUID) -> HttpResponse:
     """Say that the unusual value was a slip, and go back to type it again."""
     observations.discard_reading(viewer=acting.viewer, reading_id=reading_id, now=acting.now)
+    if (listed := _back_to_list(request, "no")) is not None:
+        return listed
     kind: Kind = BY_SLUG.get(request.POST.get("kind", ""), BY_SLUG["blood-pressure"])
     return HttpResponseRedirect(reverse("patient-record-kind", args=[kind.slug]))
 

@@ -30,6 +30,7 @@ def today(request: HttpRequest, acting: Acting) -> HttpResponse:
         hello=presenters.hello(acting),
         line=_line(acting, day.number),
         said=_said(acting),
+        keeps_diary=acting.may(Area.DIARY),
         advice=_advice(acting),
         day=day,
     )

@@ -4,6 +4,7 @@ import { bluetooth } from "./behaviours/bluetooth.js";
 import { clock } from "./behaviours/clock.js";
 import { dialog } from "./behaviours/dialog.js";
 import { autosave } from "./behaviours/autosave.js";
+import { holdOffline } from "./behaviours/hold_offline.js";
 import { keypad } from "./behaviours/keypad.js";
 import { menu } from "./behaviours/menu.js";
 import { previewPhoto } from "./behaviours/preview_photo.js";
@@ -27,6 +28,7 @@ const BEHAVIOURS = {
   stream,
   toast,
   worklist,
+  "hold-offline": holdOffline,
   "preview-photo": previewPhoto,
 };
 const cleanups = new WeakMap();

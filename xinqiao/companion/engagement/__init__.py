@@ -1,0 +1,1 @@
+"""The diary of a patient: symptoms, food, exercise, sleep, mood."""
