@@ -19,6 +19,7 @@ PAGES = [
     "/forms/how-are-you",
     "/health",
     "/health/records",
+    "/health/glucose",
     "/messages",
     "/notices",
     "/me",

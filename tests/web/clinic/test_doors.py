@@ -20,6 +20,7 @@ PAGES = [
     "/patients/{patient}",
     "/patients/{patient}/known",
     "/patients/{patient}/vitals",
+    "/patients/{patient}/glucose",
     "/patients/{patient}/diary",
     "/patients/{patient}/medicines",
     "/patients/{patient}/plan",

@@ -28,6 +28,7 @@ PAGES = {
     "/forms/how-are-you": Area.QUESTIONNAIRES,
     "/health": Area.READINGS,
     "/health/trends": Area.READINGS,
+    "/health/glucose": Area.READINGS,
     "/health/records": Area.RECORDS,
     "/messages": Area.MESSAGES,
     "/messages/list": Area.MESSAGES,

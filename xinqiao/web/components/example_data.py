@@ -1,7 +1,10 @@
 """Invented data for the component board: 周桂兰, day 22 after a stent. Never shown as anyone's record."""
 
 from datetime import UTC, date, datetime, timedelta
+from math import sin
 from typing import Any
+
+from xinqiao.chart.observations.types import GlucoseDay, GlucoseMetrics, GlucoseReport, ProfileBucket
 
 from .careline.geometry import Day, Line, Mark, Pier, Tower
 from .chart.geometry import Band, Chart, Point, Series
@@ -98,7 +101,58 @@ def glucose() -> Chart:
     )
 
 
-MADE = {"line": care_line, "broken": broken_line, "bp": blood_pressure, "glucose": glucose}
+def glucose_report() -> GlucoseReport:
+    """Return a sensor's fortnight: calm nights, rises after meals, an hour without values."""
+    shape = [5.6 + 2.8 * max(0.0, sin((minute - 360) / 170)) for minute in range(0, 1440, 30)]
+    spread = {5: 0.62, 25: 0.86, 50: 1.0, 75: 1.17, 95: 1.5}
+    profile = [
+        ProfileBucket(
+            minute=30 * n,
+            count=0 if n in {46, 47} else 84,
+            percents={} if n in {46, 47} else {p: value * by for p, by in spread.items()},
+        )
+        for n, value in enumerate(shape)
+    ]
+    days = [
+        GlucoseDay(
+            local_on=TODAY - timedelta(days=n),
+            values=tuple(
+                (30 * k, value * (0.9 + 0.02 * ((n * 7 + k) % 11))) for k, value in enumerate(shape)
+            ),
+        )
+        for n in range(13, -1, -1)
+    ]
+    return GlucoseReport(
+        since_on=TODAY - timedelta(days=13),
+        until_on=TODAY,
+        is_sensor=True,
+        active_percent=93.0,
+        metrics=GlucoseMetrics(
+            readings=3750,
+            days=14,
+            mean=7.4,
+            sd=2.2,
+            cv=29.9,
+            gmi=6.5,
+            below_3_0=0.4,
+            below_3_9=2.6,
+            in_range=82.1,
+            above_10_0=15.3,
+            above_13_9=2.2,
+            is_sufficient=True,
+        ),
+        profile=profile,
+        days=days,
+    )
+
+
+MADE = {
+    "glucose_report": glucose_report,
+    "line": care_line,
+    "broken": broken_line,
+    "bp": blood_pressure,
+    "glucose": glucose,
+}
 
 
 def example(name: str) -> Any:

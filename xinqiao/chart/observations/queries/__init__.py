@@ -13,6 +13,7 @@ from xinqiao.chart.observations.models import Result, Sample
 from xinqiao.chart.observations.queries.derived import derived, trend, trend_of_days, trends
 from xinqiao.chart.observations.queries.devices import bound_device, devices
 from xinqiao.chart.observations.queries.for_rules import history, instants_of, measured_days, pressure_days
+from xinqiao.chart.observations.queries.glucose_report import glucose_report
 from xinqiao.chart.observations.queries.machines import MeasuredAct, acts, name_of, panel_of
 from xinqiao.chart.observations.rules.catalogue import catalogue
 from xinqiao.chart.observations.rules.glucose import glucose_metrics
@@ -62,6 +63,7 @@ __all__ = [
     "devices",
     "early_warning",
     "glucose",
+    "glucose_report",
     "history",
     "home_bp",
     "instants_of",

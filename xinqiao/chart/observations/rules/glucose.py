@@ -23,6 +23,12 @@ def _numbers(version: str) -> dict[str, Any]:
     return numbers
 
 
+def sensor_minutes(version: str = NEWEST) -> int:
+    """The longest step, in minutes, at which a sensor measures."""
+    minutes: int = _numbers(version)["cgm_interval_at_most_minutes"]
+    return minutes
+
+
 def glucose_metrics(points: Sequence[GlucosePoint], *, version: str = NEWEST) -> GlucoseMetrics:
     """Shares in percent at full precision, each point judged in the unit it was measured in.
 

@@ -47,10 +47,14 @@ from xinqiao.chart.observations.types.looks import TableLook
 from xinqiao.chart.observations.types.measures import Catalogue, Limits, Measure, Panel, Unit
 from xinqiao.chart.observations.types.summaries import (
     BloodPressure,
+    GlucoseDay,
     GlucoseMetrics,
     GlucosePoint,
+    GlucoseReport,
     HomeMean,
     PressureDay,
+    ProfileBucket,
+    SourcedPoint,
 )
 
 __all__ = [
@@ -65,8 +69,10 @@ __all__ = [
     "FileItem",
     "GattItem",
     "GattPlace",
+    "GlucoseDay",
     "GlucoseMetrics",
     "GlucosePoint",
+    "GlucoseReport",
     "HomeMean",
     "IncomingReading",
     "IncomingResult",
@@ -80,6 +86,7 @@ __all__ = [
     "Panel",
     "PassedOver",
     "PressureDay",
+    "ProfileBucket",
     "ReadingStatus",
     "RecordedBatch",
     "RefusalCode",
@@ -87,6 +94,7 @@ __all__ = [
     "SeriesReading",
     "Source",
     "SourceKind",
+    "SourcedPoint",
     "StoredReading",
     "TableLook",
     "Trend",

@@ -46,6 +46,42 @@ class GlucosePoint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     unit: str
 
 
+class SourcedPoint(GlucosePoint, frozen=True, kw_only=True, gc=False):
+    """A glucose value with the device that measured it, empty where nobody said."""
+
+    source: str
+
+
+class ProfileBucket(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of the day from `minute` on: percentiles in mmol/L by percent; none of too few values."""
+
+    minute: int
+    count: int
+    percents: dict[int, float]
+
+
+class GlucoseDay(msgspec.Struct, frozen=True, kw_only=True):
+    """One local day: (minute of the day, mmol/L), in order."""
+
+    local_on: date
+    values: tuple[tuple[int, float], ...]
+
+
+class GlucoseReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Glucose of a fortnight, measured by a sensor (`is_sensor`: time in range) or by finger-sticks.
+
+    `active_percent`: of what a sensor of this step would have measured in the days, how much is there.
+    """
+
+    since_on: date
+    until_on: date
+    is_sensor: bool
+    active_percent: float | None
+    metrics: "GlucoseMetrics"
+    profile: list[ProfileBucket]
+    days: list[GlucoseDay]
+
+
 class GlucoseMetrics(msgspec.Struct, frozen=True, kw_only=True, rename={"is_sufficient": "sufficient"}):
     """`GET /api/patients/{id}/glucose`: mean and sd in mmol/L, gmi, cv and shares in percent, unrounded."""
 

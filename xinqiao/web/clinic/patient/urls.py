@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import plan_views, views, visit_views
+from . import glucose, plan_views, views, visit_views
 
 urlpatterns = [
     path("patients/<uuid:patient_id>", views.patient_page, name="clinic-patient"),
     path("patients/<uuid:patient_id>/known", views.known, name="clinic-patient-known"),
     path("patients/<uuid:patient_id>/vitals", views.vitals, name="clinic-patient-vitals"),
+    path("patients/<uuid:patient_id>/glucose", glucose.report_page, name="clinic-patient-glucose"),
     path("patients/<uuid:patient_id>/diary", views.diary_shared, name="clinic-patient-diary"),
     path("patients/<uuid:patient_id>/medicines", views.medicines_and_labs, name="clinic-patient-medicines"),
     path("patients/<uuid:patient_id>/alerts", views.alert_history, name="clinic-patient-alerts"),

@@ -35,7 +35,7 @@ from .diary import noted_of
 from .history import history_of, muted_of
 from .record import TYPES, kept_of, known_of, labs_of
 from .strips import medicine_of
-from .vitals import DAYS, Looking, vitals_of
+from .vitals import DAYS, Looking, changes_of, vitals_of
 
 BEHIND, AHEAD = 120, 200
 STRIP_DAYS = 14
@@ -106,7 +106,7 @@ def vitals(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     viewer = viewer_in(request)
     zone = ZoneInfo(people.time_zones([patient_id]).get(patient_id, "UTC"))
     look = Looking(viewer=viewer, patient_id=patient_id, zone=zone, language=language(), now=clock.now())
-    context = {"vitals": vitals_of(look), "patient_id": patient_id}
+    context = {"vitals": vitals_of(look), "changes": changes_of(look), "patient_id": patient_id}
     return part(request, "clinic/patient/vitals.html", context, title=_("Vitals"))
 
 

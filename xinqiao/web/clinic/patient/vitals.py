@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from xinqiao.care.pathways import queries as pathways
 from xinqiao.care.pathways.types import PlanStatus, PlanView
 from xinqiao.chart.observations import queries as observations
-from xinqiao.chart.observations.types import StoredReading
+from xinqiao.chart.observations.types import StoredReading, Trend
 from xinqiao.foundation.guards import Viewer
 from xinqiao.web.components.chart.geometry import Band, Chart, Point, Series
 
@@ -28,6 +28,7 @@ MOST = 4
 class Vital:
     """One chart with the newest value beside its name."""
 
+    code: str
     name: str
     unit: str
     latest: str
@@ -44,6 +45,33 @@ class Looking:
     zone: ZoneInfo
     language: str
     now: datetime
+
+
+def changes_of(look: Looking) -> list[str]:
+    """Say what differs from what is usual for this patient; nothing where nothing does."""
+    today = look.now.astimezone(look.zone).date()
+    found = observations.trends(look.viewer, look.patient_id, today)
+    return [_change(one, look) for one in found.values() if one.side]
+
+
+def _change(one: Trend, look: Looking) -> str:
+    measure = observations.measure(one.code)
+    is_chinese = look.language == "zh-Hans"
+    decimals = measure.units[measure.canonical].decimals if measure else 1
+    name = one.code if measure is None else measure.zh if is_chinese else measure.en
+    facts = {
+        "name": name,
+        "days": one.streak_days,
+        "low": f"{one.usual.low:.{decimals}f}",
+        "high": f"{one.usual.high:.{decimals}f}",
+    }
+    if one.streak_days > 1 and one.side == "above":
+        return _("%(name)s: %(days)d days in a row above their usual (%(low)s–%(high)s)") % facts
+    if one.streak_days > 1:
+        return _("%(name)s: %(days)d days in a row below their usual (%(low)s–%(high)s)") % facts
+    if one.side == "above":
+        return _("%(name)s: lately above their usual (%(low)s–%(high)s)") % facts
+    return _("%(name)s: lately below their usual (%(low)s–%(high)s)") % facts
 
 
 def vitals_of(look: Looking) -> list[Vital]:
@@ -79,6 +107,7 @@ def _pressure(look: Looking, found: dict[str, list[StoredReading]], plan: PlanVi
         for band, reading in zip(bands, (newest, partner), strict=True)
     )
     return Vital(
+        code=SYSTOLIC,
         name=_("Blood pressure"),
         unit="mmHg",
         latest=text,
@@ -96,7 +125,12 @@ def _single(look: Looking, code: str, readings: Sequence[StoredReading]) -> Vita
     text = f"{readings[-1].canonical_value:.{unit.decimals if unit else 1}f}"
     series = [Series(name=name, points=_points(look, readings))]
     return Vital(
-        name=name, unit=said, latest=text, is_out=False, chart=_chart(look, name, text, said, series)
+        code=code,
+        name=name,
+        unit=said,
+        latest=text,
+        is_out=False,
+        chart=_chart(look, name, text, said, series),
     )
 
 

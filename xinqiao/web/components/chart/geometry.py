@@ -5,10 +5,14 @@ dashed lines; a stretch without readings stays a gap and is never joined.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 
 JOIN_WITHIN = timedelta(hours=36)
+# more marks than this are one blot, and a slow phone draws each of them
+MOST_POINTS = 400
+_VALUE = attrgetter("value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,22 @@ def segments(points: Sequence[Point], join_within: timedelta) -> list[list[Point
     return runs
 
 
+def thinned(points: Sequence[Point], most: int = MOST_POINTS) -> Sequence[Point]:
+    """Return about `most` points at most: the lowest and the highest of each stretch, so none is hidden."""
+    if len(points) <= most:
+        return points
+    ordered = sorted(points, key=lambda each: each.at)
+    width = (ordered[-1].at - ordered[0].at) / (most // 2) or timedelta.resolution
+    stretches: dict[int, list[Point]] = {}
+    for point in ordered:
+        stretches.setdefault((point.at - ordered[0].at) // width, []).append(point)
+    kept: list[Point] = []
+    for own in stretches.values():
+        ends = {id(one): one for one in (min(own, key=_VALUE), max(own, key=_VALUE))}
+        kept += sorted(ends.values(), key=lambda each: each.at)
+    return kept
+
+
 def triangle(x: float, y: float, r: float) -> str:
     """Return a closed triangle about a place, its height twice the circle's radius and a half."""
     up, down, half = y - r * 1.45, y + r * 1.16, r * 1.45
@@ -189,6 +209,8 @@ def triangle(x: float, y: float, r: float) -> str:
 def plot(chart: Chart, size: str = "full") -> Plot:
     """Return the marks of a chart in one of the sizes full and strip."""
     box = BOXES[size]
+    if len(chart.series) == 1:
+        chart = replace(chart, series=[replace(one, points=thinned(one.points)) for one in chart.series])
     scale, out = Scale(chart, box), Plot(width=box.width, height=box.height)
     for series in chart.series:
         _band(out, series, scale)

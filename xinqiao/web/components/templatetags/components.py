@@ -4,8 +4,11 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from xinqiao.chart.observations.types import GlucoseDay, GlucoseReport, ProfileBucket
 from xinqiao.web.components import props
+from xinqiao.web.components.agp import geometry as agp
 from xinqiao.web.components.careline.drawing import draw
 from xinqiao.web.components.careline.geometry import Drawing, Line
 from xinqiao.web.components.careline.sentence import say_line
@@ -82,6 +85,47 @@ def line_sentence(line: Line) -> str:
 def plotted(chart: Chart, size: str = "full") -> Plot:
     """Return the marks of a vitals chart."""
     return plot(chart, size)
+
+
+@register.simple_tag
+def glucose_profile(report: GlucoseReport) -> agp.Profile:
+    """Return the paths of a glucose profile."""
+    return agp.profile(report)
+
+
+@register.simple_tag
+def glucose_parts(report: GlucoseReport) -> list[agp.Part]:
+    """Return the shares in, above and below the range."""
+    return agp.parts(report)
+
+
+@register.simple_tag
+def glucose_days(report: GlucoseReport) -> list[agp.DayPlot]:
+    """Return one small picture a day."""
+    return agp.days(report)
+
+
+@register.filter
+def clock_words(minute: int) -> str:
+    """Write a minute of the day as hours and minutes."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+@register.filter
+def percent_cells(row: ProfileBucket) -> list[str]:
+    """Write the percentiles of a row, low to high; a dash where there are none."""
+    return [f"{row.percents[one]:.1f}" if row.percents else "—" for one in (5, 25, 50, 75, 95)]
+
+
+@register.filter
+def day_words(day: GlucoseDay) -> str:
+    """Say a day's values: how many, the least and the most."""
+    values = [value for _minute, value in day.values]
+    return _("%(n)d values, %(least)s to %(most)s mmol/L") % {
+        "n": len(values),
+        "least": f"{min(values):.1f}",
+        "most": f"{max(values):.1f}",
+    }
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """Trends in words and charts; the record in lines."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from xinqiao.care.pathways.types import PlanView
 from xinqiao.chart.medicines.types import Medicine
+from xinqiao.chart.observations import queries as observations
 from xinqiao.chart.observations.types import HomeMean, ResultLine, StoredReading
+from xinqiao.chart.observations.types import Trend as Change
 from xinqiao.chart.records.types import RecordLine
 from xinqiao.web.components.chart.geometry import Band, Chart, Point, Series
 from xinqiao.web.patient.frame import Acting
@@ -73,6 +75,7 @@ class Trend:
     names: list[str]
     is_pair: bool
     has_target: bool
+    change: str = ""
 
 
 def span(typed: str, today: date) -> Span:
@@ -94,14 +97,25 @@ def trends(
     span: Span,
     plan: PlanView | None,
     noted: Sequence[date],
+    changes: Mapping[str, Change],
     acting: Acting,
 ) -> list[Trend]:
     """Return blood pressure always, every other measure once it was measured in the range.
 
     `noted` are the days of the range on which the diary says something; they are marked below each chart.
+    `changes` are what differs from the person's usual, by code.
     """
     shown = [one for one in MEASURED if one is MEASURED[0] or any(found[code] for code, _name in one.names)]
-    return [_trend(one, found, span, plan, noted, acting) for one in shown]
+    made = [_trend(one, found, span, plan, noted, acting) for one in shown]
+    return [
+        replace(trend, change=_change(one, changes, acting)) for one, trend in zip(shown, made, strict=True)
+    ]
+
+
+def _change(one: Measured, changes: Mapping[str, Change], acting: Acting) -> str:
+    found = [changes[code] for code, _name in one.names if code in changes]
+    said = (observations.trend_words(each, voice=acting.voice, language=acting.language) for each in found)
+    return next((words for words in said if words), "")
 
 
 def _trend(

@@ -45,7 +45,8 @@ def _trends(request: HttpRequest, acting: Acting) -> dict[str, Any]:
     found = readings.several_series(acting.viewer, acting.patient_id, presenters.CODES, since, until)
     mean = readings.home_bp(acting.viewer, acting.patient_id, acting.today)
     noted = _noted(acting, span)
-    shown = presenters.trends(found, span, _plan(acting), [one.local_on for one in noted], acting)
+    changes = readings.trends(acting.viewer, acting.patient_id, acting.today)
+    shown = presenters.trends(found, span, _plan(acting), [one.local_on for one in noted], changes, acting)
     days = days_of(noted[:MOST_NOTED], acting)
     return {
         "span": span,

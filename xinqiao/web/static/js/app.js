@@ -13,6 +13,7 @@ import { poll } from "./behaviours/poll.js";
 import { shortcuts } from "./behaviours/shortcuts.js";
 import { stream } from "./behaviours/stream.js";
 import { toast } from "./behaviours/toast.js";
+import { walkChart } from "./behaviours/walk_chart.js";
 import { worklist } from "./behaviours/worklist.js";
 
 const BEHAVIOURS = {
@@ -30,6 +31,7 @@ const BEHAVIOURS = {
   worklist,
   "hold-offline": holdOffline,
   "preview-photo": previewPhoto,
+  "walk-chart": walkChart,
 };
 const cleanups = new WeakMap();
 
