@@ -53,7 +53,10 @@ TESTS = (
 
 
 def slip(dice: random.Random) -> Drawn:
-    rows, truth = [("采样时间：2026-11-20 08:15", "", "", "", ""), ("项目", "结果", "", "单位", "参考范围")], {}
+    rows, truth = (
+        [("采样时间：2026-11-20 08:15", "", "", "", ""), ("项目", "结果", "", "单位", "参考范围")],
+        {},
+    )
     for place, (name, unit, printed, low, high, part) in enumerate(TESTS):
         value = Decimal(dice.randint(low, high)) / part
         bounds = [Decimal(each) for each in printed.split("-")]
@@ -101,10 +104,16 @@ def _column(one, value: Decimal) -> int:
 
 
 def main(count: int) -> None:
-    print(f"| {count} 张 | " + " | ".join(COLUMNS) + " |")
-    print("|---" * (len(COLUMNS) + 1) + "|")
+    """Write the table, a row as soon as it is known."""
+    say(f"| {count} 张 | " + " | ".join(COLUMNS) + " |")
+    say("|---" * (len(COLUMNS) + 1) + "|")
     for place, (name, kind, draw) in enumerate(KINDS):
-        print(f"| {name} | " + " | ".join(map(str, tally(kind, draw, count, 100 + place))) + " |", flush=True)
+        say(f"| {name} | " + " | ".join(map(str, tally(kind, draw, count, 100 + place))) + " |")
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -25,13 +25,17 @@ def is_installed() -> bool:
     return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
 
 
+def surroundings() -> dict[str, str]:
+    """What the process is told of its surroundings: no key, no address of a database."""
+    return {**{name: os.environ[name] for name in _PASSED_ON if name in os.environ}, "OMP_NUM_THREADS": "1"}
+
+
 def recognise(data: bytes) -> Recognised:
     """The lines of a JPEG, in pixels of that picture; a few seconds.
 
     Raises RecognitionFailed where the process breaks, takes longer than a minute and a half, or answers
     nonsense.
     """
-    surroundings = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     try:
         done = subprocess.run(
             [sys.executable, *_COMMAND],
@@ -39,7 +43,7 @@ def recognise(data: bytes) -> Recognised:
             capture_output=True,
             check=True,
             timeout=LONGEST_SECONDS,
-            env={**surroundings, "OMP_NUM_THREADS": "1"},
+            env=surroundings(),
         )
         return _decoder.decode(done.stdout)
     except (OSError, subprocess.SubprocessError, msgspec.DecodeError) as problem:

@@ -29,6 +29,7 @@ class Slot:
     code: str
     proposal: Proposal | None
     units: tuple[str, ...]
+    label: str = ""
     value: str = ""
     unit: str = ""
     error: str = ""
@@ -55,6 +56,7 @@ class Group:
 
     key: str
     slots: list[Slot]
+    label: str = ""
     is_ticked: bool = False
     errors: list[str] = field(default_factory=list)
 
@@ -108,12 +110,16 @@ class Answer:
                     code=each.code,
                     proposal=found.get(each.name),
                     units=found[each.name].units if each.name in found else (each.unit,),
+                    label=str(each.label),
                     is_required=each.is_required,
                 )
                 for each in fields
             ]
             if any(slot.proposal for slot in slots):
-                yield Group(key=fields[0].name, slots=slots)
+                whole = (
+                    self.subject.typed.label if self.subject.typed and len(fields) > 1 else fields[0].label
+                )
+                yield Group(key=fields[0].name, slots=slots, label=str(whole))
 
     def _filled(self, group: Group) -> Group:
         for slot in group.slots:

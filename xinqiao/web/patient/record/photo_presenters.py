@@ -20,7 +20,7 @@ from .photo_kinds import BY_KIND, SUBJECTS
 from .symptoms import known_symptoms, symptom_words
 
 # a little of what stands around a number, so that it is recognised on the photo
-_AROUND = 0.35
+_AROUND = 0.15
 
 _DOUBTS: dict[Doubt, Promise] = {
     Doubt.UNSURE: gettext_lazy("It is hard to read on the photo."),
@@ -128,7 +128,7 @@ def review(answer: Answer, outcomes: Sequence[Outcome] = ()) -> dict[str, Any]:
 def _group(group: Group, acting: Acting) -> dict[str, Any]:
     return {
         "key": group.key,
-        "label": " · ".join(dict.fromkeys(_name(slot.code, acting) for slot in group.slots[:1])),
+        "label": group.label or _name(group.slots[0].code, acting),
         "slots": [_slot(slot, acting) for slot in group.slots],
         "is_ticked": group.is_ticked,
     }
@@ -139,7 +139,7 @@ def _slot(slot: Slot, acting: Acting) -> dict[str, Any]:
     doubts = list(one.doubts) if one else []
     return {
         "key": slot.key,
-        "label": _name(slot.code, acting),
+        "label": slot.label or _name(slot.code, acting),
         "printed": one.name if one else "",
         "value": slot.value,
         "error": slot.error,
