@@ -96,6 +96,16 @@ def test_a_pulse_without_its_label_is_doubtful_alone():
     assert found == pressure(128, 82, None) | {"pulse": (Decimal(71), "/min", {Doubt.BY_POSITION})}
 
 
+def test_a_number_that_was_not_read_leaves_its_label_empty():
+    assert read(BP, NUMBERS[2], *LABELS) == {"pulse": (Decimal(71), "/min", set())}
+    assert read(BP, NUMBERS[0], NUMBERS[2], *LABELS) == {
+        "upper": (Decimal(128), "mm[Hg]", set()),
+        "pulse": (Decimal(71), "/min", set()),
+    }
+    # one number alone is nobody's
+    assert read(BP, NUMBERS[2]) == {}
+
+
 def test_swapped_labels_are_believed_and_the_order_is_asked_about():
     swapped = (line("DIA", 50, 160, 38), line("SYS", 50, 350, 38), LABELS[2])
     found = read(BP, *NUMBERS, *swapped)

@@ -37,14 +37,19 @@ def _sorted_out(
     # a point among whole numbers is a perfusion index or a battery; kilopascals have one
     counted = [each for each in seen.numbers if "kPa" in seen.units or not each.has_point]
     numbers = tall(counted, words().least_height)
-    by_label = labelled([each for each in seen.labels if each.code in order], numbers)
-    if all(code in by_label for code in needed):
+    labels = [each for each in seen.labels if each.code in order]
+    by_label = labelled(labels, numbers)
+    if by_label:
+        # where one label stands beside its number, the others do too: what they show was not read
+        named = {each.code for each in labels}
         rest = [each for each in numbers if each not in by_label.values()]
-        missing = [code for code in order if code not in by_label]
-        if len(missing) == 1 and len(rest) == 1:
+        missing = [code for code in order if code not in named]
+        if len(missing) == len(rest) == 1:
             return {**by_label, missing[0]: rest[0]}, {missing[0]: [Doubt.BY_POSITION]}
         return by_label, {}
     chosen = in_reading_order(numbers[: len(order)])
+    if len(chosen) < len(needed):
+        return {}, {}
     doubt = [Doubt.BY_POSITION, *([Doubt.SEVERAL] if len(numbers) > len(order) else [])]
     found = dict(zip(order, chosen, strict=False))
     return found, dict.fromkeys(found, doubt)

@@ -22,7 +22,6 @@ ACTIONS: dict[str, str | Promise] = {
     "photo.discarded": _("deleted a photo"),
     "photo.expired": _("a photo was deleted, not answered"),
     "photo.failed": _("a photo could not be read and was deleted"),
-    "results.record": _("recorded laboratory values"),
     "results.record": _("added laboratory values"),
     "record.kept": _("added hospital records"),
     "open-alert": _("noticed values that need attention"),
