@@ -8,12 +8,14 @@ import pytest
 from tests.cast import NOW
 from tests.support import pictures
 from xinqiao.chart.observations.models import Sample
+from xinqiao.chart.observations.rules.catalogue import catalogue
 from xinqiao.chart.observations.types import Component, IncomingReading, Method
 from xinqiao.chart.photos import actions, queries
 from xinqiao.chart.photos.errors import PhotoAnswered, PhotoNotFound, RecognitionFailed
 from xinqiao.chart.photos.models import SentPhoto
 from xinqiao.chart.photos.providers.recognition import recognise
-from xinqiao.chart.photos.types import PhotoKind, PhotoState
+from xinqiao.chart.photos.rules.proposing import propose
+from xinqiao.chart.photos.types import PhotoKind, PhotoState, Recognised
 from xinqiao.foundation import clock
 from xinqiao.foundation.audit import entries_about
 from xinqiao.foundation.guards import Viewer
@@ -74,7 +76,7 @@ def test_a_monitor_through_the_job_into_the_chart(cast):
     photo_id = take(cast, MONITOR, PhotoKind.BLOOD_PRESSURE)
     found = worked(cast, photo_id)
     assert found.state is PhotoState.READ
-    told = queries.proposed(found.kind, found.recognised.lines)
+    told = propose(found.kind, found.recognised.lines, catalogue())
     assert [(one.key, one.value, one.unit, one.doubts) for one in told.proposals] == [
         ("upper", Decimal(163), "mm[Hg]", ()),
         ("lower", Decimal(98), "mm[Hg]", ()),
@@ -108,7 +110,7 @@ def keep(viewer, photo_id, *readings):
 def test_a_tilted_slip_is_read_and_98_is_not_turned_into_86(cast):
     # an orientation classifier reads 98 upside down and is sure of it
     body = pictures.photographed(pictures.slip(pictures.BLOOD_COUNT), seed=1, turn=2, blur=0.8)
-    told = queries.proposed(PhotoKind.LAB, recognise(body).lines)
+    told = propose(PhotoKind.LAB, recognise(body).lines, catalogue())
     assert [(one.code, one.value, one.unit, one.flag) for one in told.proposals] == [
         ("6690-2", Decimal("11.2"), "10*9/L", "high"),
         ("718-7", Decimal(98), "g/L", "low"),
@@ -168,7 +170,7 @@ def test_a_discarded_photo_that_was_being_read_stays_gone(cast):
         assert actions.begin_photo(viewer=viewer, photo_id=photo_id, now=NOW)
     sent_photos.discard_photo(viewer=cast.viewer("patient", now=NOW), photo_id=photo_id, now=NOW)
     with standing_as(viewer):
-        told = queries.Recognised(width=1, height=1, lines=())
+        told = Recognised(width=1, height=1, lines=())
         actions.note_recognised(viewer=viewer, photo_id=photo_id, recognised=told, now=NOW)
         row = SentPhoto.objects.get(id=photo_id)
         assert (row.state, row.recognised) == ("discarded", None)

@@ -327,3 +327,15 @@ def test_nothing_found_says_so_and_offers_the_other_ways(home, enter) -> None:
     assert "No value was found" in page
     assert "Not right, I will type it" in page
     assert 'value="keep"' not in page
+
+
+def test_a_weight_far_from_last_weeks_is_not_ticked(home, enter) -> None:
+    her = enter("patient")
+    for value, is_ticked in (("64.2", True), ("54.2", False)):
+        url = brought(her, home, "weight", meter(value, "kg"))
+        page = her.get(url).content.decode()
+        assert ('value="weight" checked' in page, "far from the last value" in page) == (
+            is_ticked,
+            not is_ticked,
+        )
+        her.post(url, {"answer": "keep", "keep": "weight", "v-weight": value})

@@ -1,6 +1,6 @@
 """Reads of photographs on their way, always those of the sender; and what a recognised one proposes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from xinqiao.chart.photos.rules import judging, proposing, tables
 from xinqiao.chart.photos.types import (
     OPEN_STATES,
     LabName,
-    Line,
     PhotoKind,
     PhotoState,
     PhotoView,
@@ -68,9 +67,26 @@ def stalled_photos(viewer: Viewer, *, before: datetime) -> list[PhotoView]:
     return [photo_view(row) for row in rows.order_by("beat_at")[:MOST]]
 
 
-def proposed(kind: PhotoKind, lines: tuple[Line, ...]) -> Proposed:
-    """What recognised lines propose, by the catalogue of measures and the names of tests."""
-    return proposing.propose(kind, lines, observations.known_measures())
+def proposed(viewer: Viewer, photo: PhotoView, *, now: datetime) -> Proposed:
+    """What a recognised photograph proposes, by the catalogue, the names of tests, and the last weight.
+
+    Raises what `check_can_read_patient` raises where the last value has to be asked for.
+    """
+    lines = photo.recognised.lines if photo.recognised else ()
+    previous = _previous(viewer, photo.patient_id, now) if photo.kind is PhotoKind.WEIGHT else {}
+    return proposing.propose(photo.kind, lines, observations.known_measures(), previous)
+
+
+def _previous(viewer: Viewer, patient_id: UUID, now: datetime) -> dict[str, Decimal]:
+    """The newest values of measures that do not change suddenly, where they are recent enough."""
+    known = observations.known_measures().measures
+    steady = {code: one.sudden_change_days for code, one in known.items() if one.sudden_change_days}
+    found = observations.latest(viewer, patient_id, steady)
+    return {
+        code: reading.canonical_value
+        for code, reading in found.items()
+        if now - reading.measured_at <= timedelta(days=steady[code])
+    }
 
 
 def lab_name(code: str) -> LabName | None:

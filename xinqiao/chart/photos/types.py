@@ -47,6 +47,7 @@ class Doubt(StrEnum):
     NO_UNIT = "no-unit"  # the unit was not seen and must be chosen
     IMPLAUSIBLE = "implausible"  # outside the hard limits: nothing is proposed
     ORDER = "order"  # the upper value is not above the lower one
+    SUDDEN = "sudden"  # far from the last value, by the measure's own percentage
     UNUSUAL = "unusual"  # outside the soft limits
     FLAG = "flag"  # the printed mark contradicts the printed range
     FAR = "far"  # far outside the printed range, as a lost decimal point would be

@@ -226,6 +226,22 @@ def test_a_scale_without_a_unit_is_asked():
     assert set(found.proposals[0].units) == {"kg", "kg/2", "[lb_av]"}
 
 
+@pytest.mark.parametrize(
+    ("unit", "last", "expected"),
+    [
+        ("kg", "64.0", set()),
+        ("kg", "71.4", {Doubt.SUDDEN}),
+        ("斤", "32.0", set()),
+        ("斤", "64.2", {Doubt.SUDDEN}),
+    ],
+)
+def test_a_weight_far_from_the_last_one_is_asked_about(unit, last, expected):
+    lines = (line("64.2", 200, 60, 250), line(unit, 600, 190, 40))
+    previous = {"29463-7": Decimal(last)}
+    (one,) = propose(PhotoKind.WEIGHT, lines, catalogue(), previous).proposals
+    assert set(one.doubts) == expected
+
+
 def test_an_oximeter_by_label_and_by_place():
     numbers = (line("97", 200, 70, 200), line("72", 200, 270, 200), line("3.4", 500, 500, 100))
     labels = (line("%SpO2", 40, 150, 40), line("PRbpm", 40, 350, 40), line("PI%", 500, 450, 30))

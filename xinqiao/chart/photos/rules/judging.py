@@ -19,11 +19,12 @@ def proposal(
     *,
     seen: Collection[str] = (),
     doubts: Sequence[Doubt] = (),
+    previous: Decimal | None = None,
 ) -> Proposal:
     """Propose a number as a value of `code`. `seen` are units seen anywhere on the display.
 
     A unit that was not seen is taken only where no other is possible; outside the hard limits of every unit
-    nothing is proposed.
+    nothing is proposed. `previous` is the last canonical value, where one is recent enough to compare with.
     """
     choices = _choices(code, catalogue)
     told = [unit for unit in (number.unit, *seen) if unit in choices]
@@ -38,6 +39,7 @@ def proposal(
         found.append(Doubt.NO_UNIT)
     else:
         found += _of_unit(number, unit, code, catalogue, is_proposed=value is not None)
+        found += _sudden(unit, number.value, code, catalogue, previous)
     return Proposal(
         key=key,
         code=code,
@@ -59,6 +61,17 @@ def doubts_of(line: Line) -> list[Doubt]:
 def kept_as(unit: str, value: Decimal) -> tuple[str, Decimal]:
     """The UCUM unit and the value that is kept for a value as displayed: 斤 are kept as kg."""
     return ("kg", value / _TWO) if unit == JIN else (unit, value)
+
+
+def _sudden(
+    unit: str, value: Decimal, code: str, catalogue: Catalogue, previous: Decimal | None
+) -> list[Doubt]:
+    percent = catalogue.measures[code].sudden_change_percent
+    if percent is None or previous is None:
+        return []
+    known = _unit(unit, code, catalogue)
+    canonical = (kept_as(unit, value)[1] - known.shift) * known.multiply / known.divide
+    return [Doubt.SUDDEN] if abs(canonical - previous) * 100 > percent * previous else []
 
 
 def _choices(code: str, catalogue: Catalogue) -> list[str]:

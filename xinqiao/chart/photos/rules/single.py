@@ -1,5 +1,8 @@
 """Displays with one number that counts: blood sugar, temperature, weight."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from xinqiao.chart.observations.types import Catalogue
 from xinqiao.chart.photos.rules.judging import proposal
 from xinqiao.chart.photos.rules.layout import tall
@@ -10,13 +13,17 @@ from xinqiao.chart.photos.types import Doubt, PhotoKind, Proposal
 CODES = {PhotoKind.GLUCOSE: "15074-8", PhotoKind.TEMPERATURE: "8310-5", PhotoKind.WEIGHT: "29463-7"}
 
 
-def single(kind: PhotoKind, seen: Display, catalogue: Catalogue) -> tuple[Proposal, ...]:
+def single(
+    kind: PhotoKind, seen: Display, catalogue: Catalogue, previous: Mapping[str, Decimal]
+) -> tuple[Proposal, ...]:
     """The tallest number of the display; marked where another one is nearly as tall."""
     numbers = [each for each in tall(seen.numbers, words().least_height) if each.unit != "%"]
     if not numbers:
         return ()
     doubts = [Doubt.SEVERAL] if len(numbers) > 1 else []
-    return (proposal(kind.value, CODES[kind], numbers[0], catalogue, seen=seen.units, doubts=doubts),)
+    code = CODES[kind]
+    last = previous.get(code)
+    return (proposal(kind.value, code, numbers[0], catalogue, seen=seen.units, doubts=doubts, previous=last),)
 
 
 def beyond(seen: Display) -> str:

@@ -68,8 +68,7 @@ class Answer:
         self.photo = photo
         self.acting = acting
         self.data = data
-        lines = photo.recognised.lines if photo.recognised else ()
-        self.proposed: Proposed = photos.proposed(photo.kind, lines)
+        self.proposed: Proposed = photos.proposed(acting.viewer, photo, now=acting.now)
         self.subject = BY_KIND[photo.kind]
         self.errors: dict[str, str] = {}
         self.groups = [self._filled(group) for group in self._groups()]

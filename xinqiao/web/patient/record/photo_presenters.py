@@ -32,6 +32,7 @@ _DOUBTS: dict[Doubt, Promise] = {
     Doubt.NO_UNIT: gettext_lazy("No unit was seen. Please choose it."),
     Doubt.IMPLAUSIBLE: gettext_lazy("What we read cannot be right. Please type what the photo shows."),
     Doubt.ORDER: gettext_lazy("The upper value must be above the lower one."),
+    Doubt.SUDDEN: gettext_lazy("This is far from the last value. Please compare it once more."),
     Doubt.UNUSUAL: gettext_lazy("This value is unusual. Please compare it once more."),
     Doubt.FLAG: gettext_lazy("The printed mark does not fit the printed range."),
     Doubt.FAR: gettext_lazy("This is far outside the printed range. Is a decimal point missing?"),
