@@ -69,6 +69,7 @@ def pressure(photo_id, upper: str, lower: str) -> IncomingReading:
         measured_at=NOW,
         components=tuple(Component(code=code, value=Decimal(value), unit="mm[Hg]") for code, value in parts),
         method=Method.MANUAL,
+        confirmed=True,
     )
 
 

@@ -123,9 +123,9 @@ def keep_values(
 ) -> KeptValues:
     """Take the yes: store the values, examine them, delete the picture; all of it is one transaction.
 
-    Readings are kept as read from a photo and confirmed, results as `IncomingResult` says; both under the
-    patient of the photograph, whoever the items name. Raises PhotoNotFound, PhotoAnswered, ValuesRefused and
-    ResultRefused; then nothing was stored and the picture is still there.
+    Readings are kept as read from a photo; one not marked as confirmed is asked about once more, as a typed
+    value is. All stand under the patient of the photograph, whoever the items name. Raises PhotoNotFound,
+    PhotoAnswered, ValuesRefused and ResultRefused; then nothing was stored and the picture is still there.
     """
     with standing_as(viewer):
         before = photos.settle_photo(viewer=viewer, photo_id=photo_id, state=PhotoState.KEPT, now=now)
@@ -147,8 +147,7 @@ def _receive(
     viewer: Viewer, before: PhotoView, readings: Sequence[IncomingReading], now: datetime
 ) -> Received:
     items = [
-        msgspec.structs.replace(one, patient_id=before.patient_id, method=Method.PHOTO, confirmed=True)
-        for one in readings
+        msgspec.structs.replace(one, patient_id=before.patient_id, method=Method.PHOTO) for one in readings
     ]
     source = Source(kind=SourceKind.PERSON, key=str(viewer.account_id), patient_id=before.patient_id)
     received = reading.receive(viewer=viewer, source=source, items=items, received_at=now)

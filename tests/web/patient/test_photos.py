@@ -339,3 +339,12 @@ def test_a_weight_far_from_last_weeks_is_not_ticked(home, enter) -> None:
             not is_ticked,
         )
         her.post(url, {"answer": "keep", "keep": "weight", "v-weight": value})
+
+
+def test_an_unusual_number_typed_over_the_one_that_was_read_is_asked_about(home, enter) -> None:
+    her = enter("patient")
+    url = brought(her, home, "blood-pressure", monitor("150", "96"))
+    answer = her.post(url, {**YES, "v-upper": "232"})
+    assert "This value is unusual. Is it right?" in her.get(answer["Location"]).content.decode()
+    assert newest(home, "8480-6").status == "preliminary"
+    assert left_over(home) == (0, 0)

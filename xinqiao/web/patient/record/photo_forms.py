@@ -177,6 +177,7 @@ class Answer:
             components=parts if is_panel else (),
             context=context,
             symptoms=self.symptoms,
+            confirmed=not any(_is_to_be_asked(slot) for slot in group.slots if slot.value),
         )
 
     def results(self) -> list[IncomingResult]:
@@ -242,6 +243,18 @@ class Answer:
         if typed is not None and typed.choice is not None:
             data[typed.choice.key] = self.choice
         return data
+
+
+def _is_to_be_asked(slot: Slot) -> bool:
+    """Whether a number was typed over the one that was read and is, or could be, unusual."""
+    if slot.proposal is not None and slot.number == slot.proposal.value:
+        return False
+    unit, value = slot.kept()
+    known = measure(slot.code)
+    bounds = known.units.get(unit) if known else None
+    if known is None or bounds is None:
+        return False
+    return known.sudden_change_percent is not None or not bounds.soft.hold(value)
 
 
 def _slot_error(slot: Slot) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinqiao.chart.observations.errors import ResultRefused
+from xinqiao.chart.observations.types import OutcomeStatus
 from xinqiao.chart.photos import queries as photos
 from xinqiao.chart.photos.errors import PhotoAnswered
 from xinqiao.chart.photos.types import PhotoKind, PhotoState, PhotoView
@@ -113,7 +114,9 @@ def _kept(acting: Acting, kept: KeptValues) -> HttpResponse:
     """Go on as after typing: to the stop screen where it is dangerous, else to what was kept."""
     if kept.received is None:
         return HttpResponseRedirect(reverse("patient-sent-photo", args=[kept.photo.id]))
-    return onwards(acting, kept.received.outcomes[0].reading_id, kept.received.alerts)
+    outcomes = kept.received.outcomes
+    asked = [one for one in outcomes if one.status is OutcomeStatus.ASKED]
+    return onwards(acting, (asked or outcomes)[0].reading_id, kept.received.alerts)
 
 
 def _no(request: HttpRequest, acting: Acting, found: PhotoView, *, is_typed: bool) -> HttpResponse:
