@@ -43,12 +43,12 @@ def oxygen(dice: random.Random) -> Drawn:
 
 
 TESTS = (
-    ("白细胞计数(WBC)", "10^9/L", "3.5-9.5", 21, 180, 10),
-    ("血红蛋白 HGB", "g/L", "115-150", 61, 189, 1),
-    ("血小板计数", "10^9/L", "125-350", 31, 489, 1),
-    ("肌酐 CREA", "μmol/L", "41-73", 31, 399, 1),
-    ("血钾", "mmol/L", "3.5-5.3", 28, 66, 10),
-    ("低密度脂蛋白胆固醇", "mmol/L", "0-3.37", 81, 590, 100),
+    ("6690-2", "白细胞计数(WBC)", "10^9/L", "3.5-9.5", 21, 180, 10),
+    ("718-7", "血红蛋白 HGB", "g/L", "115-150", 61, 189, 1),
+    ("777-3", "血小板计数", "10^9/L", "125-350", 31, 489, 1),
+    ("14682-9", "肌酐 CREA", "μmol/L", "41-73", 31, 399, 1),
+    ("2823-3", "血钾", "mmol/L", "3.5-5.3", 28, 66, 10),
+    ("22748-8", "低密度脂蛋白胆固醇", "mmol/L", "0-3.37", 81, 590, 100),
 )
 
 
@@ -57,12 +57,12 @@ def slip(dice: random.Random) -> Drawn:
         [("采样时间：2026-11-20 08:15", "", "", "", ""), ("项目", "结果", "", "单位", "参考范围")],
         {},
     )
-    for place, (name, unit, printed, low, high, part) in enumerate(TESTS):
+    for code, name, unit, printed, low, high, part in TESTS:
         value = Decimal(dice.randint(low, high)) / part
         bounds = [Decimal(each) for each in printed.split("-")]
         flag = "↑" if value > bounds[1] else "↓" if value < bounds[0] else ""
         rows.append((name, str(value), flag, unit, printed))
-        truth[f"row-{place + 1}"] = value
+        truth[code] = value
     return pictures.slip(rows), truth
 
 
@@ -77,7 +77,18 @@ KINDS = (
 )
 
 
-def tally(kind: PhotoKind, draw, count: int, seed: int) -> list[int]:
+HARDER = (
+    (
+        "血压计，无标签，更歪更糊",
+        PhotoKind.BLOOD_PRESSURE,
+        lambda dice: pressure(dice, labelled=False, lit=False),
+    ),
+    ("血糖仪，更歪更糊", PhotoKind.GLUCOSE, lambda dice: single(dice, "glucose", 31, 229, "mmol/L")),
+    ("化验单，更歪更糊", PhotoKind.LAB, slip),
+)
+
+
+def tally(kind: PhotoKind, draw, count: int, seed: int, turn: float = 5, blur: float = 1.8) -> list[int]:
     dice = random.Random(seed)
     found = [0] * len(COLUMNS)
     for place in range(count):
@@ -85,11 +96,12 @@ def tally(kind: PhotoKind, draw, count: int, seed: int) -> list[int]:
         body = pictures.photographed(
             drawn,
             seed=place,
-            turn=dice.uniform(-5, 5),
-            blur=dice.uniform(0, 1.8),
+            turn=dice.uniform(-turn, turn),
+            blur=dice.uniform(blur - 1.8, blur),
             quality=dice.randint(55, 90),
         )
-        told = {one.key: one for one in propose(kind, recognise(body).lines, catalogue()).proposals}
+        proposals = propose(kind, recognise(body).lines, catalogue()).proposals
+        told = {one.code if kind is PhotoKind.LAB else one.key: one for one in proposals}
         for key, value in truth.items():
             found[_column(told.get(key), value)] += 1
     return found
@@ -108,7 +120,13 @@ def main(count: int) -> None:
     say(f"| {count} 张 | " + " | ".join(COLUMNS) + " |")
     say("|---" * (len(COLUMNS) + 1) + "|")
     for place, (name, kind, draw) in enumerate(KINDS):
-        say(f"| {name} | " + " | ".join(map(str, tally(kind, draw, count, 100 + place))) + " |")
+        say(row(name, tally(kind, draw, count, 100 + place)))
+    for place, (name, kind, draw) in enumerate(HARDER):
+        say(row(name, tally(kind, draw, count, 200 + place, turn=12, blur=4)))
+
+
+def row(name: str, counted: list[int]) -> str:
+    return f"| {name} | " + " | ".join(map(str, counted)) + " |"
 
 
 def say(line: str) -> None:
