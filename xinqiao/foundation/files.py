@@ -1,6 +1,7 @@
 """Files of a patient's record: photographs cleaned, uploads as they came; both sealed and bounded."""
 
 import io
+import struct
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from xinqiao.foundation.models import Blob
 
 MOST_BYTES = 12 * 1024 * 1024
 MOST_PIXELS = 40_000_000
+MOST_EDGE = 12_000
 LONGEST_EDGE = 2048
 MOST_UPLOAD_BYTES = 64 * 1024 * 1024
 _FORMATS = ("JPEG", "PNG", "WEBP")
@@ -45,15 +47,30 @@ def clean_image(data: bytes) -> tuple[bytes, int, int]:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data), formats=_FORMATS)
-            if picture.width * picture.height > MOST_PIXELS:
-                raise Refused(_("The photo has too many pixels. Please take it again."), code="too-large")
+            # by the header alone: nothing has been decoded yet
+            if picture.width * picture.height > MOST_PIXELS or max(picture.size) > MOST_EDGE:
+                raise _too_many_pixels()
             upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Warning, Image.DecompressionBombError) as error:
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise _too_many_pixels() from None
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        struct.error,
+        Warning,
+    ) as error:
         raise Refused(_("This file is not a photo we can read."), code="not-an-image") from error
     upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=85)
     return out.getvalue(), upright.width, upright.height
+
+
+def _too_many_pixels() -> Refused:
+    return Refused(_("The photo has too many pixels. Please take it again."), code="too-large")
 
 
 def store_photo(

@@ -22,7 +22,7 @@ from xinqiao.identity.consent.events import ConsentWithdrawn
 from xinqiao.identity.enrolments import actions as enrolments
 from xinqiao.identity.enrolments.events import EnrolmentClosed
 from xinqiao.identity.people.events import PatientsLinked, PatientsUnlinked, StandingChanged
-from xinqiao.journeys import diary, enrolling, reading, sent_files, telling
+from xinqiao.journeys import diary, enrolling, reading, sent_files, sent_photos, telling
 
 SUBSCRIPTIONS: Subscriptions = {
     ObservationsRecorded: (reading.show_readings, observations.mark_recorded, diary.judge_symptoms_again),
@@ -60,7 +60,11 @@ SCHEDULES: Mapping[str, tuple[str, Callable[[datetime], object]]] = {
     "keep-the-floor": ("40 3 * * *", keep_floor),
     "forget-removed-entries": ("50 3 * * *", engagement.forget_removed),
     "look-after-files": ("*/5 * * * *", sent_files.look_after_files),
+    "look-after-photos": ("*/5 * * * *", sent_photos.look_after_photos),
 }
 
 # name → what the worker does when it was deferred by that name
-WORK: Mapping[str, Callable[..., object]] = {sent_files.READ_FILE: sent_files.read_kept_file}
+WORK: Mapping[str, Callable[..., object]] = {
+    sent_files.READ_FILE: sent_files.read_kept_file,
+    sent_photos.READ_PHOTO: sent_photos.read_kept_photo,
+}

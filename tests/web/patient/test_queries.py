@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import NOW
 from tests.support.homecoming import jot, measure, speak
+from tests.support.photographed import brought, printed
 from tests.web.patient.test_doors import OWN_PAGES
+from xinqiao.chart.photos import queries as photos
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +28,8 @@ COSTS = {
     "/diary/new/symptom": 5,
     "/diary/sheet": 5,
     "/diary/diary.csv": 3,
+    "/record/oxygen": 7,
+    "/record/photo": 4,
     "/forms/how-are-you": 4,
     "/health": 11,
     "/health/trends": 9,
@@ -65,6 +69,18 @@ def test_one_thing_costs_as_much_as_three(home, enter) -> None:
     happens(home, 2)
     happens(home, 3)
     assert {page: cost(her, page) for page in OWN_PAGES} == COSTS
+
+
+@pytest.mark.skipif(
+    not photos.is_installed(), reason="reading photographs is not installed: bin/setup --with-ocr"
+)
+def test_a_slip_of_three_rows_costs_as_much_as_one_of_one(home, enter) -> None:
+    her = enter("patient")
+    row = ("白细胞", "6.1", "", "10^9/L", "3.5-9.5")
+    rows = [printed(row), printed(row, ("肌酐", "60", "", "umol/L", ""), ("血钾", "4.1", "", "mmol/L", ""))]
+    urls = [brought(her, home, "lab", lines) for lines in rows]
+    assert [cost(her, url) for url in urls] == [5, 5]
+    assert [cost(her, f"{url}/progress") for url in urls] == [2, 2]
 
 
 def happens(home, number: int) -> None:

@@ -25,7 +25,7 @@ DATABASES = {
 
 PACKAGES = {
     "identity": ["accounts", "organizations", "people", "consent", "enrolments"],
-    "chart": ["intake", "records", "medicines", "observations", "questionnaires"],
+    "chart": ["intake", "records", "medicines", "observations", "questionnaires", "photos"],
     "contact": ["notifications", "conversations"],
     "care": ["worklist", "safety", "alerts", "environment", "pathways"],
     "companion": ["engagement"],
@@ -129,6 +129,7 @@ USE_TZ = True
 USE_I18N = True
 
 XINQIAO_WEB_THREADS = env.number("XINQIAO_WEB_THREADS", 8)
+XINQIAO_READ_PHOTOS = env.flag("XINQIAO_READ_PHOTOS", default=True)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"

@@ -1,5 +1,6 @@
 """Invented data for the component board: 周桂兰, day 22 after a stent. Never shown as anyone's record."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from math import sin
 from typing import Any
@@ -16,6 +17,18 @@ PAIRS = (
     "150/92 147/90 151/93 145/89 146/91 143/88 144/88 140/86 142/87 139/85 141/86"
     " 138/83 140/84 136/82 139/83 134/81 137/82 141/84 162/94"
 )
+SPREAD = {5: 0.62, 25: 0.86, 50: 1.0, 75: 1.17, 95: 1.5}
+SHARES: dict[str, Any] = {
+    "mean": 7.4,
+    "sd": 2.2,
+    "cv": 29.9,
+    "gmi": 6.5,
+    "below_3_0": 0.4,
+    "below_3_9": 2.6,
+    "in_range": 82.1,
+    "above_10_0": 15.3,
+    "above_13_9": 2.2,
+}
 BP_DAYS = [1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 15, 16, 17, 18, 19, 20, 21, 22]
 
 
@@ -104,46 +117,26 @@ def glucose() -> Chart:
 def glucose_report() -> GlucoseReport:
     """Return a sensor's fortnight: calm nights, rises after meals, an hour without values."""
     shape = [5.6 + 2.8 * max(0.0, sin((minute - 360) / 170)) for minute in range(0, 1440, 30)]
-    spread = {5: 0.62, 25: 0.86, 50: 1.0, 75: 1.17, 95: 1.5}
-    profile = [
-        ProfileBucket(
-            minute=30 * n,
-            count=0 if n in {46, 47} else 84,
-            percents={} if n in {46, 47} else {p: value * by for p, by in spread.items()},
-        )
-        for n, value in enumerate(shape)
-    ]
-    days = [
-        GlucoseDay(
-            local_on=TODAY - timedelta(days=n),
-            values=tuple(
-                (30 * k, value * (0.9 + 0.02 * ((n * 7 + k) % 11))) for k, value in enumerate(shape)
-            ),
-        )
-        for n in range(13, -1, -1)
-    ]
     return GlucoseReport(
         since_on=TODAY - timedelta(days=13),
         until_on=TODAY,
         is_sensor=True,
         active_percent=93.0,
-        metrics=GlucoseMetrics(
-            readings=3750,
-            days=14,
-            mean=7.4,
-            sd=2.2,
-            cv=29.9,
-            gmi=6.5,
-            below_3_0=0.4,
-            below_3_9=2.6,
-            in_range=82.1,
-            above_10_0=15.3,
-            above_13_9=2.2,
-            is_sufficient=True,
-        ),
-        profile=profile,
-        days=days,
+        metrics=GlucoseMetrics(**SHARES, readings=3750, days=14, is_sufficient=True),
+        profile=[_bucket(n, value) for n, value in enumerate(shape)],
+        days=[_glucose_day(n, shape) for n in range(13, -1, -1)],
     )
+
+
+def _bucket(number: int, value: float) -> ProfileBucket:
+    is_thin = number in {46, 47}
+    percents = {} if is_thin else {percent: value * by for percent, by in SPREAD.items()}
+    return ProfileBucket(minute=30 * number, count=0 if is_thin else 84, percents=percents)
+
+
+def _glucose_day(ago: int, shape: Sequence[float]) -> GlucoseDay:
+    values = [(30 * k, value * (0.9 + 0.02 * ((ago * 7 + k) % 11))) for k, value in enumerate(shape)]
+    return GlucoseDay(local_on=TODAY - timedelta(days=ago), values=tuple(values))
 
 
 MADE = {

@@ -20,6 +20,7 @@ from xinqiao.chart.observations.rules.glucose import glucose_metrics
 from xinqiao.chart.observations.rules.home_bp import home_bp_mean, pressures
 from xinqiao.chart.observations.rules.news2 import news2_risk, score_news2
 from xinqiao.chart.observations.types import (
+    REPORTED,
     Catalogue,
     EarlyWarning,
     GlucoseMetrics,
@@ -50,10 +51,12 @@ SELECT newest.id, newest.measured_at
 FROM unnest(%s::uuid[]) AS wanted_patient, unnest(%s::text[]) AS wanted_code,
 LATERAL (
     SELECT id, measured_at FROM {table}
-    WHERE patient_id = wanted_patient AND code = wanted_code AND status = 'final'
+    WHERE patient_id = wanted_patient AND code = wanted_code AND status = 'final' {only}
     ORDER BY measured_at DESC LIMIT 1
 ) AS newest
 """
+# what a patient told from a slip never stands among values that a laboratory or a device sent
+_OUR_OWN = f"AND kind <> '{REPORTED}'"
 
 __all__ = [
     "MeasuredAct",
@@ -129,16 +132,16 @@ def latest(viewer: Viewer, patient_id: UUID, codes: Collection[str]) -> dict[str
     people_permissions.check_can_read_patient(viewer, patient_id, Area.READINGS)
     ids = list(people.same_person(patient_id))
     newest = [
-        *map(sample_view, Sample.objects.filter(_newest("observations_sample", ids, codes))),
-        *map(result_view, Result.objects.filter(_newest("observations_result", ids, codes))),
+        *map(sample_view, Sample.objects.filter(_newest("observations_sample", ids, codes, ""))),
+        *map(result_view, Result.objects.filter(_newest("observations_result", ids, codes, _OUR_OWN))),
     ]
     return {reading.code: reading for reading in sorted(newest, key=lambda each: each.measured_at)}
 
 
-def _newest(table: str, ids: list[UUID], codes: Collection[str]) -> Q:
+def _newest(table: str, ids: list[UUID], codes: Collection[str], only: str) -> Q:
     """Name the newest rows per code by id and instant, so that only their months are read."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEWEST.format(table=table), [ids, list(codes)])
+        cursor.execute(_NEWEST.format(table=table, only=only), [ids, list(codes)])
         found = cursor.fetchall()
     return Q(id__in=[row[0] for row in found], measured_at__in=[row[1] for row in found])
 
@@ -168,7 +171,10 @@ def series(
     )
     found = [
         *map(sample_view, Sample.objects.filter(wanted).order_by("-measured_at")[:MOST_POINTS]),
-        *map(result_view, Result.objects.filter(wanted).order_by("-measured_at")[:MOST_POINTS]),
+        *map(
+            result_view,
+            Result.objects.filter(wanted, ~Q(kind=REPORTED)).order_by("-measured_at")[:MOST_POINTS],
+        ),
     ]
     return sorted(found, key=lambda reading: (reading.measured_at, reading.id))[-MOST_POINTS:]
 
@@ -187,7 +193,10 @@ def several_series(
     )
     found = [
         *map(sample_view, Sample.objects.filter(wanted).order_by("-measured_at")[:MOST_POINTS]),
-        *map(result_view, Result.objects.filter(wanted).order_by("-measured_at")[:MOST_POINTS]),
+        *map(
+            result_view,
+            Result.objects.filter(wanted, ~Q(kind=REPORTED)).order_by("-measured_at")[:MOST_POINTS],
+        ),
     ]
     by_code: dict[str, list[StoredReading]] = {code: [] for code in codes}
     for reading in sorted(found, key=lambda each: (each.measured_at, each.id)):
@@ -196,18 +205,24 @@ def several_series(
 
 
 def newest_results(
-    viewer: Viewer, patient_id: UUID, *, kind: str = "lab", limit: int = 40
+    viewer: Viewer, patient_id: UUID, *, kinds: Collection[str] = ("lab", REPORTED), limit: int = 40
 ) -> list[ResultLine]:
-    """The newest value of each laboratory code, newest first; two queries."""
+    """The newest value of each laboratory code and kind, newest first; two queries.
+
+    Kind `lab` is the hospital's own, `REPORTED` what patients and relatives told from their slips: never one
+    list. At most `limit` of each kind.
+    """
     people_permissions.check_can_read_patient(viewer, patient_id, Area.RECORDS)
     rows = Result.objects.filter(
-        patient_id__in=list(people.same_person(patient_id)), kind=kind, status=ReadingStatus.FINAL
+        patient_id__in=list(people.same_person(patient_id)), kind__in=list(kinds), status=ReadingStatus.FINAL
     )
-    newest = rows.order_by("code", "-measured_at", "id").distinct("code")
-    found = sorted(newest, key=lambda row: row.measured_at, reverse=True)[:limit]
+    newest = rows.order_by("kind", "code", "-measured_at", "id").distinct("kind", "code")
+    found = sorted(newest, key=lambda row: row.measured_at, reverse=True)
+    found = [row for kind in kinds for row in [row for row in found if row.kind == kind][:limit]]
     return [
         ResultLine(
             id=row.id,
+            kind=row.kind,
             code=row.code,
             name=row.display or row.code,
             value=row.value,

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from xinqiao.chart.observations.models import Result, Sample
 from xinqiao.chart.observations.permissions import check_can_read_all
 from xinqiao.chart.observations.rules.catalogue import catalogue
-from xinqiao.chart.observations.types import SourceKind, StoredReading
+from xinqiao.chart.observations.types import REPORTED, SourceKind, StoredReading
 from xinqiao.chart.observations.views import result_view, sample_view
 from xinqiao.foundation.asking import Asked
 from xinqiao.foundation.conditions import among, when
@@ -38,10 +38,12 @@ def acts(viewer: Viewer, asked: Asked, *, offset: int, count: int) -> tuple[list
 
     The parts of a panel are one act, under the panel's id. `categories` are kinds of measures
     (vital, lab, activity, score) and of results (lab, score, office). What came in with another system's
-    record is left out: that record is kept. At most four queries. Raises NotAllowed.
+    record is left out: that record is kept; so is what
+    patients told from their slips. At most four queries. Raises NotAllowed.
     """
     check_can_read_all(viewer)
-    own = Result.objects.exclude(source_kind=SourceKind.IMPORT.value).filter(among("kind", asked.categories))
+    own = Result.objects.exclude(source_kind=SourceKind.IMPORT.value).exclude(kind=REPORTED)
+    own = own.filter(among("kind", asked.categories))
     kinds = asked.categories
     codes = kinds and frozenset(code for code, one in catalogue().measures.items() if one.kind in kinds)
     found = _acts(Sample.objects.filter(among("code", codes)), asked).union(_acts(own, asked), all=True)

@@ -36,6 +36,7 @@ from xinqiao.chart.observations.types.kept import (
     StoredReading,
 )
 from xinqiao.chart.observations.types.kinds import (
+    REPORTED,
     AskCode,
     Method,
     OutcomeStatus,
@@ -58,6 +59,7 @@ from xinqiao.chart.observations.types.summaries import (
 )
 
 __all__ = [
+    "REPORTED",
     "AskCode",
     "BloodPressure",
     "Catalogue",

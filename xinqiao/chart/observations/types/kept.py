@@ -86,6 +86,7 @@ class ResultLine(msgspec.Struct, frozen=True, kw_only=True):
     """One laboratory value as a list shows it; `interpretation` is the laboratory's own code (H, L, N)."""
 
     id: UUID
+    kind: str
     code: str
     name: str
     value: Decimal

@@ -21,6 +21,10 @@ class Method(StrEnum):
     PHOTO = "photo"
 
 
+# kind of a result that a patient or relative told from a slip: it stands by itself, beside the hospital's own
+REPORTED = "reported"
+
+
 class OutcomeStatus(StrEnum):
     """STORED and ASKED are kept; ASKED raises nothing until somebody confirms it."""
 

@@ -14,6 +14,7 @@ from xinqiao.care.alerts.types import AlertStatus
 from xinqiao.care.pathways import queries as pathways
 from xinqiao.chart.medicines import queries as medicines
 from xinqiao.chart.observations import queries as observations
+from xinqiao.chart.observations.types import REPORTED
 from xinqiao.chart.records import queries as records
 from xinqiao.companion.engagement import queries as diary
 from xinqiao.contact.conversations import queries as conversations
@@ -106,7 +107,8 @@ def vitals(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     viewer = viewer_in(request)
     zone = ZoneInfo(people.time_zones([patient_id]).get(patient_id, "UTC"))
     look = Looking(viewer=viewer, patient_id=patient_id, zone=zone, language=language(), now=clock.now())
-    context = {"vitals": vitals_of(look), "changes": changes_of(look), "patient_id": patient_id}
+    with people.remembering():
+        context = {"vitals": vitals_of(look), "changes": changes_of(look), "patient_id": patient_id}
     return part(request, "clinic/patient/vitals.html", context, title=_("Vitals"))
 
 
@@ -138,13 +140,15 @@ def medicines_and_labs(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     reported = medicines.adherence(viewer, patient_id, until=until, days=STRIP_DAYS)
     # said here and not with the head of the page: this part is fetched once each time the page is opened
     note_read(request, "patient", [patient_id])
+    results = observations.newest_results(viewer, patient_id)
     context = {
         "patient_id": patient_id,
         "medicines": [medicine_of(strip) for strip in reported.strips],
         "share": round(100 * reported.taken / reported.due) if reported.due else None,
         "taken": reported.taken,
         "due": reported.due,
-        "labs": labs_of(observations.newest_results(viewer, patient_id)),
+        "labs": labs_of(one for one in results if one.kind != REPORTED),
+        "reported": labs_of(one for one in results if one.kind == REPORTED),
     }
     return part(request, "clinic/patient/medicines.html", context, title=_("Medicines and laboratory"))
 

@@ -10,6 +10,7 @@ from xinqiao.care.pathways import queries as plans
 from xinqiao.care.pathways.types import PlanView
 from xinqiao.chart.medicines import queries as medicines
 from xinqiao.chart.observations import queries as readings
+from xinqiao.chart.observations.types import REPORTED
 from xinqiao.chart.records import queries as kept
 from xinqiao.companion.engagement import queries as diary
 from xinqiao.companion.engagement.types import EntryView
@@ -76,6 +77,7 @@ def records(request: HttpRequest, acting: Acting) -> HttpResponse:
     check_can_read_patient(acting.viewer, acting.patient_id, Area.RECORDS)
     about = (acting.viewer, acting.patient_id)
     taken = medicines.schedule(*about, acting.today) if acting.may(Area.MEDICINES) else ()
+    results = readings.newest_results(*about)
     return show(
         request,
         acting,
@@ -86,5 +88,6 @@ def records(request: HttpRequest, acting: Acting) -> HttpResponse:
             presenters.medicine_group(taken, kept.record_lines(*about, "MedicationRequest")),
             presenters.group("allergies", kept.record_lines(*about, "AllergyIntolerance")),
         ],
-        results=[presenters.result(one) for one in readings.newest_results(*about)],
+        results=[presenters.result(one) for one in results if one.kind != REPORTED],
+        reported=[presenters.result(one) for one in results if one.kind == REPORTED],
     )

@@ -18,6 +18,15 @@ from .symptoms import known_symptoms
 _MINUTE = "%Y-%m-%dT%H:%M"
 
 
+def known_choice(kind: Kind, data: QueryDict | None) -> str:
+    """Return the circumstance that was chosen; the first where none was, "" where the kind has none."""
+    if kind.choice is None:
+        return ""
+    codes = [code for code, _label in kind.choice.options]
+    typed = data.get(kind.choice.key, "") if data is not None else ""
+    return typed if typed in codes else codes[0]
+
+
 class Typed:
     """One filled form. `values` and everything else stay as typed, whatever is wrong with them."""
 
@@ -27,16 +36,9 @@ class Typed:
         self.data = data if data is not None else QueryDict()
         self.errors: dict[str, str] = {}
         self.values = {field.name: self.data.get(field.name, "").strip() for field in kind.fields}
-        self.choice = self._choice()
+        self.choice = known_choice(kind, self.data)
         self.symptoms = tuple(code for code in self.data.getlist("symptoms") if code in known_symptoms())
         self.at_typed = self.data.get("measured_at", "").strip()
-
-    def _choice(self) -> str:
-        if self.kind.choice is None:
-            return ""
-        codes = [code for code, _label in self.kind.choice.options]
-        typed = self.data.get(self.kind.choice.key, "")
-        return typed if typed in codes else codes[0]
 
     @property
     def at(self) -> str:

@@ -123,6 +123,15 @@ KINDS = (
             ),
         ),
     ),
+    Kind(
+        slug="oxygen",
+        icon="heart",
+        label=_("Oxygen"),
+        asks_symptoms=True,
+        fields=(
+            Field(name="oxygen", code="59408-5", unit="%", label=_("Oxygen saturation"), unit_words=_("%")),
+        ),
+    ),
 )
 BY_SLUG = {kind.slug: kind for kind in KINDS}
 BY_CODE = {kind.panel or kind.fields[0].code: kind for kind in KINDS}

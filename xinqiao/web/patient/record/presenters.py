@@ -264,9 +264,9 @@ def kept(acting: Acting, kind: Kind, found: Sequence[StoredReading], mean: HomeM
             if code in known_symptoms()
         ],
         is_asked=first.needs_confirmation,
-        # a device tells the number, never how the patient feels; some rules need both
+        # a device or its picture tells the number, never how the patient feels; some rules need both
         asks_symptoms=kind.asks_symptoms
-        and first.method == Method.DEVICE
+        and first.method in {Method.DEVICE, Method.PHOTO}
         and not first.symptoms
         and acting.may(Area.QUESTIONNAIRES),
         device_says=device_says(first.context),

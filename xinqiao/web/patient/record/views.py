@@ -1,6 +1,7 @@
 """Recording a value: typed, asked back about, judged, and answered on the same screen."""
 
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -15,6 +16,7 @@ from xinqiao.chart.observations import actions as observations
 from xinqiao.chart.observations import queries as readings
 from xinqiao.chart.observations.errors import ReadingNotFound
 from xinqiao.chart.observations.types import Outcome, OutcomeStatus, Source, SourceKind
+from xinqiao.chart.photos import queries as photos
 from xinqiao.identity.people.permissions import check_can_write_patient
 from xinqiao.identity.people.types import Area
 from xinqiao.journeys import reading as journey
@@ -49,7 +51,12 @@ def record(request: HttpRequest, acting: Acting, kind: str) -> HttpResponse:
         return _form(request, acting, typed, outcome=outcome, status=422)
     if outcome.status is OutcomeStatus.ASKED:
         return _form(request, acting, typed, outcome=outcome)
-    return _onwards(acting, outcome.reading_id, received.alerts)
+    return onwards(acting, outcome.reading_id, received.alerts)
+
+
+def typing_page(request: HttpRequest, acting: Acting, kind: Kind, values: QueryDict) -> HttpResponse:
+    """Return the form of one measurement with values in it that nobody has sent yet."""
+    return _form(request, acting, Typed(kind, acting, values))
 
 
 def _about(request: HttpRequest, acting: Acting) -> Acting:
@@ -90,16 +97,13 @@ def _form(
     since = acting.now - presenters.WEEK
     codes = presenters.drawn_codes(typed.kind)
     found = readings.several_series(acting.viewer, acting.patient_id, codes, since, acting.now)
-    return show(
-        request,
-        acting,
-        "record/page.html",
-        tab="record",
-        status=status,
-        form=words,
-        week=presenters.week(typed.kind, found, _bands(typed, acting), acting),
-        waiting=readings.waiting_count(acting.viewer, acting.patient_id),
-    )
+    around: dict[str, Any] = {
+        "form": words,
+        "week": presenters.week(typed.kind, found, _bands(typed, acting), acting),
+        "waiting": readings.waiting_count(acting.viewer, acting.patient_id),
+        "can_read_photos": photos.can_read_photos(),
+    }
+    return show(request, acting, "record/page.html", tab="record", status=status, **around)
 
 
 def _bands(typed: Typed, acting: Acting) -> dict[str, Band]:
@@ -111,7 +115,8 @@ def _bands(typed: Typed, acting: Acting) -> dict[str, Band]:
     )
 
 
-def _onwards(acting: Acting, reading_id: UUID | None, changes: tuple[AlertChange, ...]) -> HttpResponse:
+def onwards(acting: Acting, reading_id: UUID | None, changes: tuple[AlertChange, ...]) -> HttpResponse:
+    """Go on from what was kept: to the stop screen where it is dangerous, else to the value."""
     red = next((change for change in changes if change.severity is Severity.RED), None)
     if red is not None:
         return HttpResponseRedirect(reverse("patient-stop", args=[red.alert_id]))
@@ -172,7 +177,7 @@ def _advice(acting: Acting) -> list[presenters.Advice]:
 def confirmation(request: HttpRequest, acting: Acting, reading_id: UUID) -> HttpResponse:
     """Say that the unusual value is right; it may alert from here on."""
     received = journey.confirm(viewer=acting.viewer, reading_id=reading_id, now=acting.now)
-    answer = _onwards(acting, reading_id, received.alerts)
+    answer = onwards(acting, reading_id, received.alerts)
     is_red = any(change.severity is Severity.RED for change in received.alerts)
     # danger goes before the rest of the list
     return answer if is_red else _back_to_list(request, "yes") or answer

@@ -1,0 +1,1 @@
+"""The library that recognises text: run in a process of its own."""

@@ -1,0 +1,1 @@
+"""From recognised lines to proposals; pure."""
