@@ -19,7 +19,7 @@ from xinqiao.identity.consent.events import ConsentWithdrawn
 from xinqiao.identity.enrolments import actions as enrolments
 from xinqiao.identity.enrolments.events import EnrolmentClosed
 from xinqiao.identity.people.events import StandingChanged
-from xinqiao.journeys import enrolling, reading, sent_files, telling
+from xinqiao.journeys import back_testing, enrolling, reading, sent_files, telling
 
 SUBSCRIPTIONS: Subscriptions = {
     ObservationsRecorded: (reading.show_readings,),
@@ -49,4 +49,7 @@ SCHEDULES: Mapping[str, tuple[str, Callable[[datetime], object]]] = {
 }
 
 # name → what the worker does when it was deferred by that name
-WORK: Mapping[str, Callable[..., object]] = {sent_files.READ_FILE: sent_files.read_kept_file}
+WORK: Mapping[str, Callable[..., object]] = {
+    alerts.BACK_TEST: back_testing.run_kept_back_test,
+    sent_files.READ_FILE: sent_files.read_kept_file,
+}

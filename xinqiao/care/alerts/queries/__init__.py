@@ -12,7 +12,9 @@ from xinqiao.care.alerts.queries.alerts import (
     steps,
     stories,
 )
+from xinqiao.care.alerts.queries.back_tests import newest_back_test
 from xinqiao.care.alerts.queries.judging import blood_pressure_grade, check_facts, early_warning
+from xinqiao.care.alerts.queries.replaying import back_test_of, rule_set_id_of
 from xinqiao.care.alerts.queries.rule_sets import (
     has_rules,
     own_values,
@@ -28,17 +30,20 @@ __all__ = [
     "alerts",
     "alerts_matching",
     "answered",
+    "back_test_of",
     "blood_pressure_grade",
     "check_facts",
     "early_warning",
     "findings",
     "has_rules",
     "marks",
+    "newest_back_test",
     "open_watches",
     "own_values",
     "published_rule_set_id",
     "red_alert_of",
     "refusal_of_watch",
+    "rule_set_id_of",
     "rule_sets",
     "second_reading",
     "steps",

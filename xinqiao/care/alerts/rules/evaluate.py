@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from xinqiao.care.alerts.rules.conditions import Facts, Truth, holds, leaves
@@ -96,6 +97,17 @@ def refusal_of(limit: Limit, profile: Profile) -> str:
 def is_pregnant(parameters: Mapping[str, str]) -> bool:
     """Whether the parameters of a watch say that the patient is pregnant."""
     return str(parameters.get("pregnant", "")).lower() in {"true", "1", "yes"}
+
+
+def limits_in(parameters: Mapping[str, str]) -> dict[str, Decimal]:
+    """The numbers among the parameters of a watch: personal limits and the person's own values."""
+    limits = {}
+    for name, value in parameters.items():
+        try:
+            limits[name] = Decimal(value)
+        except InvalidOperation:
+            continue
+    return limits
 
 
 def loudest(findings: Iterable[Finding]) -> list[Finding]:

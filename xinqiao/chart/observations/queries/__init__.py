@@ -10,7 +10,7 @@ from django.db.models import Q
 from xinqiao.chart.observations.devices import look
 from xinqiao.chart.observations.models import Result, Sample
 from xinqiao.chart.observations.queries.devices import bound_device, devices
-from xinqiao.chart.observations.queries.for_rules import history, pressure_days
+from xinqiao.chart.observations.queries.for_rules import arrivals, history, pressure_days
 from xinqiao.chart.observations.queries.machines import MeasuredAct, acts, name_of, panel_of
 from xinqiao.chart.observations.rules.catalogue import catalogue
 from xinqiao.chart.observations.rules.glucose import glucose_metrics
@@ -52,6 +52,7 @@ LATERAL (
 __all__ = [
     "MeasuredAct",
     "acts",
+    "arrivals",
     "bound_device",
     "devices",
     "glucose",

@@ -20,6 +20,7 @@ from xinqiao.chart.observations.types.arriving import (
 )
 from xinqiao.chart.observations.types.gatt import GattItem, GattPlace, read_gatt_items
 from xinqiao.chart.observations.types.kept import (
+    Arrival,
     DeviceView,
     IssuedDevice,
     RecordedBatch,
@@ -46,6 +47,7 @@ from xinqiao.chart.observations.types.summaries import (
 )
 
 __all__ = [
+    "Arrival",
     "AskCode",
     "BloodPressure",
     "Catalogue",
