@@ -13,13 +13,17 @@ from xinqiao.care.alerts.queries.alerts import (
     stories,
 )
 from xinqiao.care.alerts.queries.back_tests import newest_back_test
-from xinqiao.care.alerts.queries.judging import blood_pressure_grade, check_facts, early_warning
+from xinqiao.care.alerts.queries.judging import blood_pressure_grade, check_facts, early_warning, judged
+from xinqiao.care.alerts.queries.movable import movable
 from xinqiao.care.alerts.queries.replaying import back_test_of, rule_set_id_of
 from xinqiao.care.alerts.queries.rule_sets import (
     has_rules,
     own_values,
+    parsed,
     published_rule_set_id,
+    rule_set,
     rule_sets,
+    version_in_force,
     watchable,
 )
 from xinqiao.care.alerts.queries.visits import visit_class
@@ -36,18 +40,23 @@ __all__ = [
     "early_warning",
     "findings",
     "has_rules",
+    "judged",
     "marks",
+    "movable",
     "newest_back_test",
     "open_watches",
     "own_values",
+    "parsed",
     "published_rule_set_id",
     "red_alert_of",
     "refusal_of_watch",
+    "rule_set",
     "rule_set_id_of",
     "rule_sets",
     "second_reading",
     "steps",
     "stories",
+    "version_in_force",
     "visit_class",
     "watchable",
 ]

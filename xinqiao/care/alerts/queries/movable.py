@@ -6,6 +6,8 @@ from uuid import UUID
 from xinqiao.care.alerts.models import RuleSetVersion, Watch
 from xinqiao.care.alerts.queries.rule_sets import COMMON, typed
 from xinqiao.care.alerts.types import RuleSet
+from xinqiao.care.worklist.permissions import organization_of
+from xinqiao.foundation.guards import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,13 @@ class Movable:
 
     fit: list[Watch]
     lacking: list[Watch]
+
+
+def movable(viewer: Viewer, rule_set_id: UUID) -> tuple[int, int]:
+    """How many watched patients could go on by a published version, and how many lack a value it asks for."""
+    rows = RuleSetVersion.objects.filter(organization_id=organization_of(viewer), id=rule_set_id)
+    found = movable_watches(rows.get())
+    return len(found.fit), len(found.lacking)
 
 
 def movable_watches(row: RuleSetVersion, *, for_update: bool = False) -> Movable:
