@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -80,12 +81,8 @@ def edit_rule_set(
     row.status = RULE_SET_STATES.next(row.status, "edit")
     if row.revision != revision:
         raise DraftMovedOn
-    languages = phrase_languages()
-    found = edited(row.data, typed, sources, languages)
-    errors = found.errors or {
-        _place(complaint.owner, row.data): f"lint:{complaint.code}"
-        for complaint in complaints(found.data, languages)
-    }
+    found = edited(row.data, typed, sources, phrase_languages())
+    errors = found.errors or _complaints(found.data)
     if errors:
         raise DraftUnfit(errors)
     if found.changes:
@@ -103,7 +100,16 @@ def edit_rule_set(
     return found.changes
 
 
-def _place(owner: str, data: Mapping[str, list[Mapping[str, str]]]) -> str:
+def _complaints(data: Mapping[str, Any]) -> dict[str, str]:
+    """What the linter says, by place; several about one are words side by side."""
+    found: dict[str, str] = {}
+    for complaint in complaints(data, phrase_languages()):
+        place = _place(complaint.owner, data)
+        found[place] = f"{found.get(place, '')} lint:{complaint.code}".strip()
+    return found
+
+
+def _place(owner: str, data: Mapping[str, Any]) -> str:
     if any(rule["id"] == owner for rule in data["rules"]):
         return f"rules/{owner}"
     return f"facts/{owner}" if any(fact["name"] == owner for fact in data["facts"]) else owner

@@ -114,7 +114,7 @@ def _form(
         "severities": list(wording.SEVERITIES.items()),
         "note": request.POST.get("note", ""),
         "said": said,
-        "whole_error": str(ERRORS.get(errors[""], OTHER)) if "" in errors else "",
+        "whole_error": _error(errors, ""),
     }
     return page(request, "office/rule_sets/edit.html", context, current="rule-sets", status=status)
 
@@ -148,4 +148,4 @@ def _entry(request: HttpRequest, number: int, field: field_words.FieldWords, err
 
 
 def _error(errors: dict[str, str], place: str) -> str:
-    return str(ERRORS.get(errors[place], OTHER)) if place in errors else ""
+    return " ".join(str(ERRORS.get(code, OTHER)) for code in errors.get(place, "").split())
