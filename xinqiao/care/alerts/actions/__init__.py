@@ -11,6 +11,7 @@ from xinqiao.care.alerts.actions.back_testing import (
     BACK_TEST,
     DAYS,
     ask_for_back_test,
+    back_test_now,
     cancel_back_test,
     run_back_test,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "approve_rule_set",
     "ask_about_unconfirmed",
     "ask_for_back_test",
+    "back_test_now",
     "cancel_back_test",
     "close_alert",
     "discard_rule_set",

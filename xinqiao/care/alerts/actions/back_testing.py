@@ -5,16 +5,18 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from xinqiao.care.alerts.actions.versions import in_force, locked
 from xinqiao.care.alerts.errors import BackTestRunning, RuleSetNotFound, UnknownDays
 from xinqiao.care.alerts.models import BACK_TEST_STATES, BackTest
 from xinqiao.care.alerts.permissions import check_can_sign, member_of
 from xinqiao.care.alerts.queries.back_tests import fingerprint
-from xinqiao.care.alerts.queries.replaying import Stopped, back_test_of
+from xinqiao.care.alerts.queries.replaying import Stopped, back_test_of, rule_set_id_of
 from xinqiao.care.alerts.types import BackTestStatus
 from xinqiao.care.worklist.permissions import organization_of
 from xinqiao.foundation import audit, jobs
+from xinqiao.foundation.errors import NotAllowed
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.walls import standing_as
 
@@ -83,6 +85,42 @@ def run_back_test(*, viewer: Viewer, back_test_id: UUID, now: Callable[[], datet
         _settle(viewer, run_id, "fail", {}, now())
         raise
     _settle(viewer, run_id, "finish", result, now())
+
+
+def back_test_now(
+    *,
+    viewer: Viewer,
+    code: str,
+    version: str,
+    days: int,
+    progress: Callable[[int, int], object],
+    now: datetime,
+) -> dict[str, object]:
+    """Go through the last days with a version while the caller waits; for a job or a command of the house.
+
+    Nothing is kept but the audit. Returns what `queries.back_test_of` does, without the examples: these
+    name patients. Raises RuleSetNotFound, NotAllowed for anybody but a job.
+    """
+    if not viewer.is_system:
+        raise NotAllowed(_("Ask for a back-test on the page of the version."))
+    with standing_as(viewer):
+        rule_set_id = rule_set_id_of(viewer, code, version)
+        audit.record(
+            viewer,
+            "back-test",
+            object_type="RuleSet",
+            object_id=rule_set_id,
+            purpose="governance",
+            details={"days": days},
+            now=now,
+        )
+
+    def go_on(done: int, total: int) -> bool:
+        progress(done, total)
+        return True
+
+    found = back_test_of(viewer, rule_set_id, days=days, until=now, progress=go_on)
+    return {name: value for name, value in found.items() if name != "examples"}
 
 
 def _begin(viewer: Viewer, run_id: UUID) -> BackTest | None:

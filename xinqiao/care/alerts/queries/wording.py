@@ -271,8 +271,10 @@ def _plain(value: Decimal) -> str:
 
 def preview_words(fact: FactSpec) -> tuple[str, str]:
     """The name of a fact and its unit, for a form in which somebody tries a case."""
+    if fact.kind == "told":
+        return str(TOLD.get(fact.name, fact.name)), ""
     unit = {"own-percent": "%"}.get(fact.kind) or unit_words(fact.code, fact.unit)
-    return fact_words(fact), "" if fact.kind in {"told", "symptoms", "sustained"} else unit
+    return fact_words(fact), "" if fact.kind in {"symptoms", "sustained"} else unit
 
 
 def symptom_choices(rule: Rule) -> set[tuple[str, str]]:
