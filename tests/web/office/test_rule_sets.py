@@ -1,6 +1,7 @@
 """规则: said in words, changed with a source, tried, back-tested, signed by two, rolled back; six doors each."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -218,3 +219,33 @@ def test_a_draft_is_discarded_with_a_reason(ruled: House) -> None:
     assert ruled.post(f"{draft}/discard", {"reason": "Not wanted"}, key="nurse").status_code == 302
     assert "Not wanted" in ruled.text(draft, "nurse")
     assert ruled.post(f"{draft}/proposal", {"reason": "x"}, key="nurse").status_code == 409
+
+
+def test_examples_name_only_patients_one_may_see(ruled: House, questions) -> None:
+    watched = begin(ruled.cast, ruled.cast.patient_id, now=NOW - timedelta(days=5))
+    watched.send(184, 96, now=NOW - timedelta(days=2))
+    draft = drafted(ruled)
+    sent = form(ruled, draft, **{LIMIT: "190", "source:rules/htn-orange": "Committee"})
+    ruled.post(f"{draft}/edit", sent, key="nurse")
+    ruled.post(f"{draft}/back-tests", {"days": "7"}, key="nurse")
+    with standing_as(ruled.cast.system()):
+        run = RuleSetVersion.objects.get(id=draft.split("/")[2]).back_tests.get()
+    actions.run_back_test(viewer=ruled.cast.system(), back_test_id=run.id, now=lambda: NOW)
+    mine = ruled.text(f"{draft}/back-test", "nurse")
+    assert ("周桂兰" in mine, "No longer comes" in mine) == (True, True)
+    # an administrator signs, and is on no care team
+    theirs = ruled.text(f"{draft}/back-test", "administrator")
+    assert ("周桂兰" in theirs, str(ruled.cast.patient_id) in theirs) == (False, False)
+    assert "0 are new beside the version in force, 1 no longer come." in theirs
+    assert questions(lambda: ruled.get(f"{draft}/back-test", "nurse")) <= 15
+
+
+def test_a_run_is_cancelled_on_its_page(ruled: House) -> None:
+    draft = drafted(ruled)
+    ruled.post(f"{draft}/back-tests", {"days": "7"}, key="nurse")
+    action = re.search(r'action="(\S+/cancellation)"', ruled.text(f"{draft}/back-test", "nurse"))
+    assert action is not None
+    assert ruled.post(f"{draft}/back-tests", {"days": "7"}, key="nurse").status_code == 409
+    assert ruled.post(action[1], key="nurse").status_code == 302
+    assert ruled.post(action[1], key="nurse").status_code == 409
+    assert "The last back-test was cancelled." in ruled.text(f"{draft}/back-test", "nurse")

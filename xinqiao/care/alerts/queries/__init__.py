@@ -17,6 +17,7 @@ from xinqiao.care.alerts.queries.judging import blood_pressure_grade, check_fact
 from xinqiao.care.alerts.queries.movable import movable
 from xinqiao.care.alerts.queries.replaying import back_test_of, rule_set_id_of
 from xinqiao.care.alerts.queries.rule_sets import (
+    COMMON,
     has_rules,
     own_values,
     parsed,
@@ -30,6 +31,7 @@ from xinqiao.care.alerts.queries.visits import visit_class
 from xinqiao.care.alerts.queries.watches import open_watches, refusal_of_watch
 
 __all__ = [
+    "COMMON",
     "alert",
     "alerts",
     "alerts_matching",

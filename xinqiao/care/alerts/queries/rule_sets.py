@@ -41,7 +41,7 @@ def _view(row: RuleSetVersion) -> RuleSetView:
         version=row.version,
         status=RuleSetStatus(row.status),
         is_demo=row.is_demo,
-        signed_by=tuple(approval.name for approval in signed),
+        signed_by=tuple(sorted(approval.name for approval in signed)),
         signers=tuple(approval.membership_id for approval in signed),
         published_at=row.published_at,
         created_at=row.created_at,

@@ -19,7 +19,6 @@ from xinqiao.foundation import clock
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.phrases import say
 from xinqiao.identity.people import queries as people
-from xinqiao.identity.people.permissions import can_read_patient
 from xinqiao.web.office.frame import page, viewer_in
 from xinqiao.web.shell.guards import for_staff
 from xinqiao.web.shell.reads import note_read
@@ -137,19 +136,32 @@ def back_test_page(request: HttpRequest, rule_set_id: UUID) -> HttpResponse:
     context = version_context(viewer, one)
     test = context["test"]
     found: dict[str, Any] = dict(test.result) if test and test.status is BackTestStatus.DONE else {}
+    names = _names(viewer, one, context["current"]) if found else {}
     context |= {
         "days": DAYS,
         "is_running": bool(test and test.status in {BackTestStatus.WAITING, BackTestStatus.RUNNING}),
         "share": round(100 * test.done / test.total) if test and test.total else 0,
         "found": found,
-        "sides": _sides(one, found),
-        "examples": _examples(request, viewer, one, found),
+        "sides": _sides(names, found),
+        "examples": _examples(request, viewer, names, found),
     }
     return page(request, "office/rule_sets/back_test.html", context, current="rule-sets")
 
 
-def _sides(one: RuleSetView, found: dict[str, Any]) -> list[dict[str, Any]]:
-    rule_set = field_words.every_rule(one.data)
+def _names(viewer: Viewer, *versions: RuleSetView | None) -> dict[str, str]:
+    """Rules by id in words: of the versions, and of the common set, which judges beside them."""
+    names: dict[str, str] = {}
+    for each in (alerts.version_in_force(viewer, alerts.COMMON), *versions):
+        if each is not None:
+            rule_set = field_words.every_rule(each.data)
+            words = (
+                (rule.id, field_words.owner_words(rule_set, f"rules/{rule.id}")) for rule in rule_set.rules
+            )
+            names |= dict(words)
+    return names
+
+
+def _sides(names: dict[str, str], found: dict[str, Any]) -> list[dict[str, Any]]:
     sides = [side for side in (found.get("tested"), found.get("current")) if side]
     most = max((count for side in sides for count in side["weeks"]), default=0) or 1
     return [
@@ -157,10 +169,7 @@ def _sides(one: RuleSetView, found: dict[str, Any]) -> list[dict[str, Any]]:
         | {
             "version": side["reference"].partition("@")[2],
             "levels": [(level, side["severities"].get(level, 0)) for level in wording.SEVERITIES],
-            "by_rule": [
-                (field_words.owner_words(rule_set, f"rules/{rule}"), count)
-                for rule, count in side["rules"].items()
-            ],
+            "by_rule": [(names.get(rule, rule), count) for rule, count in side["rules"].items()],
             "bars": [(week, count, round(100 * count / most)) for week, count in enumerate(side["weeks"], 1)],
             "hour": None if side["busiest_hour"] is None else f"{side['busiest_hour']:02d}:00",
         }
@@ -169,13 +178,12 @@ def _sides(one: RuleSetView, found: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _examples(
-    request: HttpRequest, viewer: Viewer, one: RuleSetView, found: dict[str, Any]
+    request: HttpRequest, viewer: Viewer, names: dict[str, str], found: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Moments for those who may see the patient; others learn only how many there are."""
-    rule_set = field_words.every_rule(one.data)
     kept = [(UUID(each["patient_id"]), each) for each in found.get("examples", ())]
-    may = {each: can_read_patient(viewer, each) for each in {patient_id for patient_id, _each in kept}}
-    seen = {each for each, is_allowed in may.items() if is_allowed}
+    asked = {patient_id for patient_id, _each in kept}
+    seen = set(people.reachable_patients(viewer).filter(id__in=asked)) if asked else set()
     cards = people.cards(viewer, seen) if seen else {}
     if seen:
         note_read(request, "back-test", seen)
@@ -184,7 +192,7 @@ def _examples(
             "card": cards.get(patient_id),
             "patient_id": patient_id,
             "at": datetime.fromisoformat(each["opened_at"]),
-            "rule": field_words.owner_words(rule_set, f"rules/{each['rule']}"),
+            "rule": names.get(each["rule"], each["rule"]),
             "severity": each["severity"],
             "is_new": each["side"] == "new",
             "is_known": each["known"],
