@@ -1,6 +1,8 @@
 """回测: the version in force, gone through again, raises exactly what was raised; a changed limit differs by hand."""
 
+import random
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -14,6 +16,7 @@ from xinqiao.care.alerts.queries.pasts import Span, pasts, watched_humans
 from xinqiao.care.alerts.queries.rule_sets import typed
 from xinqiao.care.alerts.rules.replay import go_through
 from xinqiao.care.alerts.types import Assumed, BackTestStatus, ClosingAction
+from xinqiao.chart.observations.types import IncomingReading, Method
 from xinqiao.foundation.errors import Conflict, NotAllowed
 from xinqiao.foundation.walls import standing_as
 
@@ -116,6 +119,74 @@ def test_the_version_in_force_raises_exactly_what_it_raised(cast, lived: Watched
     assert len(real) == 6
     assert sorted(told, key=str) == sorted(real, key=str)
     assert all(alert.is_known for alert in found)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_any_past_is_gone_through_as_it_was_lived(cast, published, seed: int) -> None:
+    """Drawn by lot: pressures, pulses and symptoms, alone and in batches, late, doubled, closed, muted."""
+    watched, lot = begin(cast, cast.patient_id, now=BEGIN), random.Random(seed)
+    now = BEGIN
+    for _ in range(110):
+        now += timedelta(minutes=lot.choice([1, 6, 9, 14, 45, 300, 700, 1500]))
+        if now >= NOW:
+            break
+        items = [drawn(watched, lot, now) for _ in range(lot.choice([1, 1, 1, 2, 4]))]
+        watched.receive(*items, now=now)
+        if lot.random() < 0.2:
+            settle_one(cast, lot, now + timedelta(seconds=20))
+    with standing_as(cast.system()):
+        groups = Span("HTN-ADULT", [typed(version(cast).id)[0]], BEGIN, NOW).groups
+        real = [
+            (a.group, a.rule_id, a.severity, a.opened_at, a.closed_at, a.data_points, a.last_measured_at)
+            for a in Alert.objects.filter(group__in=groups)
+        ]
+    told = [
+        (a.group, a.rule_id, a.severity, a.opened_at, a.closes_at, a.data_points, a.last_measured_at)
+        for a in replayed(cast, version(cast).id)
+        if a.group in groups
+    ]
+    assert len(real) > 4
+    assert sorted(told, key=str) == sorted(real, key=str)
+
+
+def drawn(watched: Watched, lot: random.Random, now: datetime) -> IncomingReading:
+    at = now - timedelta(minutes=lot.choice([0, 0, 0, 3, 7, 12, 60, 1600, 3000]))
+    symptoms = lot.choice([(), (), (), (), ("blurred",), ("syncope",)])
+    if lot.random() < 0.7:
+        return watched.pressure(
+            lot.choice([84, 88, 128, 139, 146, 181, 186]), lot.choice([50, 70]), at, symptoms
+        )
+    return IncomingReading(
+        id=f"pulse-{lot.random()}",
+        code="8867-4",
+        patient_id=watched.patient_id,
+        value=Decimal(lot.choice([45, 60, 75, 125, 135])),
+        unit="/min",
+        measured_at=at,
+        method=Method.DEVICE,
+        symptoms=symptoms,
+        confirmed=True,
+    )
+
+
+def settle_one(cast, lot: random.Random, now: datetime) -> None:
+    """Somebody closes an alert, or first mutes its problem where that is allowed."""
+    nurse = cast.viewer("nurse", now=now)
+    with standing_as(nurse):
+        rows = list(Alert.objects.exclude(status="closed").order_by("opened_at", "id"))
+        if not rows:
+            return
+        row = lot.choice(rows)
+        if row.severity != "red" and lot.random() < 0.4:
+            until = now + timedelta(days=3)
+            actions.mute_alert(viewer=nurse, alert_id=row.id, until=until, reason="travelling", now=now)
+        actions.close_alert(
+            viewer=nurse,
+            alert_id=row.id,
+            action_code=ClosingAction.CALLED_PATIENT,
+            patient_informed=True,
+            now=now,
+        )
 
 
 def test_another_limit_differs_as_by_hand(cast, lived: Watched) -> None:

@@ -61,8 +61,8 @@ class Batch:
             # a window is judged once, at its newest reading; only striking moments are judged one by one
             arrived = [item for item in self.striking if screen.is_striking(item)]
             trends = [item for item in self.trends if screen.is_trend(item)]
-            arrived += [max(trends, key=_MEASURED)] if trends else []
-            found += judge(rule_set, series, profile, arrived, now).findings
+            newest = [max(trends, key=_MEASURED)] if trends else []
+            found += judge(rule_set, series, profile, arrived, now, trends=newest).findings
         return found
 
     def of_symptoms(self, found: Iterable[Finding]) -> list[Finding]:
