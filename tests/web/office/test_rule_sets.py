@@ -161,7 +161,9 @@ def test_a_red_rule_is_switched_off_only_with_a_reason(ruled: House) -> None:
     assert ruled.post(f"{draft}/edit", sent, key="nurse").status_code == 422
     sent |= {"source:rules/htn-red": "Merged into the common set, committee 2026-11"}
     assert ruled.post(f"{draft}/edit", sent, key="nurse").status_code == 302
-    assert "data-off" in ruled.text(draft, "nurse")
+    text = ruled.text(draft, "nurse")
+    assert "data-off" in text
+    assert "A critical rule is switched off in this version: Blood pressure high." in text
 
 
 def test_a_case_is_tried_beside_the_version_in_force(ruled: House) -> None:

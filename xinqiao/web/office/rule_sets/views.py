@@ -110,11 +110,13 @@ def version_context(viewer: Viewer, one: RuleSetView) -> dict[str, Any]:
     moves = alerts.movable(viewer, one.id) if is_current and signs else (0, 0)
     rule_set = alerts.parsed(one.data)
     test = alerts.newest_back_test(viewer, one.id)
+    said = _said(one)
     return {
         "one": one,
         "title": title_of(one),
         "state": STATES[one.status],
-        "rules": _said(one),
+        "rules": said,
+        "red_off": [each.words.title for each in said if each.is_off and each.words.severity == "red"],
         "silence": wording.silence_words(rule_set.silence) if rule_set.silence else "",
         "limit": wording.limit_words(rule_set.limit),
         "steps": [(step, STEPS[step.kind]) for step in reversed(one.steps)],
