@@ -22,7 +22,7 @@ from xinqiao.identity.consent.events import ConsentWithdrawn
 from xinqiao.identity.enrolments import actions as enrolments
 from xinqiao.identity.enrolments.events import EnrolmentClosed
 from xinqiao.identity.people.events import PatientsLinked, PatientsUnlinked, StandingChanged
-from xinqiao.journeys import diary, enrolling, reading, sent_files, sent_photos, telling
+from xinqiao.journeys import back_testing, diary, enrolling, reading, sent_files, sent_photos, telling
 
 SUBSCRIPTIONS: Subscriptions = {
     ObservationsRecorded: (reading.show_readings, observations.mark_recorded, diary.judge_symptoms_again),
@@ -65,6 +65,7 @@ SCHEDULES: Mapping[str, tuple[str, Callable[[datetime], object]]] = {
 
 # name → what the worker does when it was deferred by that name
 WORK: Mapping[str, Callable[..., object]] = {
+    alerts.BACK_TEST: back_testing.run_kept_back_test,
     sent_files.READ_FILE: sent_files.read_kept_file,
     sent_photos.READ_PHOTO: sent_photos.read_kept_photo,
 }

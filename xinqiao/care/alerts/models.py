@@ -1,11 +1,18 @@
-"""Tables of alerts: signed rule sets, watches, findings, alerts and their steps."""
+"""Tables of alerts: signed rule sets, back-tests, watches, findings, alerts and their steps."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
-from xinqiao.care.alerts.types import AlertStatus, RuleSetStatus, Severity, StepKind
+from xinqiao.care.alerts.types import (
+    AlertStatus,
+    BackTestStatus,
+    RuleSetStatus,
+    RuleSetStepKind,
+    Severity,
+    StepKind,
+)
 from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.states import StateTable
 from xinqiao.foundation.walls import Access, Wall
@@ -38,10 +45,35 @@ RULE_SET_STATES = StateTable(
     name="rule-set",
     initial=RuleSetStatus.DRAFT,
     moves={
-        RuleSetStatus.DRAFT: {"propose": RuleSetStatus.PROPOSED},
-        RuleSetStatus.PROPOSED: {"approve": RuleSetStatus.PROPOSED, "publish": RuleSetStatus.PUBLISHED},
+        RuleSetStatus.DRAFT: {
+            "edit": RuleSetStatus.DRAFT,
+            "propose": RuleSetStatus.PROPOSED,
+            "discard": RuleSetStatus.DISCARDED,
+        },
+        RuleSetStatus.PROPOSED: {
+            "approve": RuleSetStatus.PROPOSED,
+            "publish": RuleSetStatus.PUBLISHED,
+            "discard": RuleSetStatus.DISCARDED,
+        },
         RuleSetStatus.PUBLISHED: {"replace": RuleSetStatus.RETIRED},
-        RuleSetStatus.RETIRED: {},
+        RuleSetStatus.RETIRED: {"restore": RuleSetStatus.PUBLISHED},
+        RuleSetStatus.DISCARDED: {},
+    },
+)
+
+BACK_TEST_STATES = StateTable(
+    name="back-test",
+    initial=BackTestStatus.WAITING,
+    moves={
+        BackTestStatus.WAITING: {"begin": BackTestStatus.RUNNING, "cancel": BackTestStatus.CANCELLED},
+        BackTestStatus.RUNNING: {
+            "finish": BackTestStatus.DONE,
+            "cancel": BackTestStatus.CANCELLED,
+            "fail": BackTestStatus.FAILED,
+        },
+        BackTestStatus.DONE: {},
+        BackTestStatus.CANCELLED: {},
+        BackTestStatus.FAILED: {},
     },
 )
 
@@ -61,6 +93,9 @@ class RuleSetVersion(models.Model):
         default=RuleSetStatus.DRAFT.value,
     )
     data = models.JSONField()
+    # the version a draft was made from, and how often it was changed since: two editors never overwrite
+    base = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    revision = models.PositiveIntegerField(default=0)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
@@ -92,6 +127,59 @@ class RuleSetApproval(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["rule_set", "membership"], name="rule_set_approval_once")
+        ]
+
+
+class RuleSetStep(models.Model):
+    """What happened to a version, who did it and why; never changed."""
+
+    wall: ClassVar[Wall] = _STAFF
+    access: ClassVar[Access] = Access.APPEND
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT)
+    rule_set = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in RuleSetStepKind])
+    at = models.DateTimeField()
+    by = models.ForeignKey("organizations.Membership", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    reason = models.TextField(default="")
+    count = models.PositiveIntegerField(default=0)
+
+
+class BackTest(models.Model):
+    """Stored readings judged again by a draft and by the version in force: what each would have raised."""
+
+    # the examples in it name patients
+    wall: ClassVar[Wall] = _STAFF
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT)
+    rule_set = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, related_name="back_tests")
+    current = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    # of the data that were tested: another word in the draft asks for another test
+    data_hash = models.CharField(max_length=64)
+    days = models.PositiveSmallIntegerField()
+    status = models.CharField(
+        max_length=10,
+        choices=[(status.value, status.value) for status in BackTestStatus],
+        default=BackTestStatus.WAITING.value,
+    )
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    asked_by = models.ForeignKey("organizations.Membership", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "alerts_back_test"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["rule_set"],
+                condition=Q(status__in=["waiting", "running"]),
+                name="back_test_one_running",
+            )
         ]
 
 

@@ -1,4 +1,4 @@
-"""`xinqiao rules check`, `xinqiao bp-grade`, `xinqiao news2`: rules without a server."""
+"""`xinqiao rules check` and `backtest`, `xinqiao bp-grade`, `xinqiao news2`: rules without a server."""
 
 import base64
 import dataclasses
@@ -8,12 +8,14 @@ import secrets
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 import msgspec
 
 from xinqiao.operations.commands.answer import as_json_option, say
-from xinqiao.operations.house import SETTINGS
+from xinqiao.operations.commands.context import organization_option, system_viewer
+from xinqiao.operations.house import SETTINGS, open_house
 
 
 def set_up() -> None:
@@ -58,6 +60,34 @@ def check(programme: str, path: Path, *, as_json: bool) -> None:
     from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
 
     found = check_facts(programme, _facts(path), at=clock.now())
+    say(found, as_json=as_json, lines=lambda: [f"{name}: {value}" for name, value in found.items()])
+
+
+@rules.command()
+@click.argument("programme")
+@click.argument("version")
+@click.option("--days", type=click.Choice(["7", "30", "90"]), default="90", help="Over how many days.")
+@organization_option
+@as_json_option
+def backtest(programme: str, version: str, days: str, organization: UUID | None, *, as_json: bool) -> None:
+    """Say what VERSION of PROGRAMME would have raised over stored days; writes nothing but the audit."""
+    open_house()
+    from xinqiao.care.alerts.actions import back_test_now  # noqa: PLC0415 - needs Django
+    from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
+    from xinqiao.foundation.errors import Refused  # noqa: PLC0415 - needs Django
+
+    viewer = system_viewer(organization, "rules")
+    try:
+        found = back_test_now(
+            viewer=viewer,
+            code=programme,
+            version=version,
+            days=int(days),
+            progress=lambda done, total: click.echo(f"{done} of {total}", err=True),
+            now=clock.now(),
+        )
+    except Refused as refused:
+        raise click.ClickException(str(refused)) from refused
     say(found, as_json=as_json, lines=lambda: [f"{name}: {value}" for name, value in found.items()])
 
 

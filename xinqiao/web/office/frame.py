@@ -26,6 +26,21 @@ SAID: dict[str, tuple[str, Promise]] = {
     "dismissed": ("good", _("Dismissed. It stands under Dismissed with your reason.")),
     "client-revoked": ("good", _("The program can no longer sign in; its tokens ended at once.")),
     "device-revoked": ("good", _("The device can no longer send readings.")),
+    "rules-saved": ("good", _("Saved. Try a case, then a back-test, before you propose it.")),
+    "rules-discarded": ("good", _("Discarded. It stays on the list with your reason.")),
+    "rules-proposed": ("good", _("Signed and proposed. A second person must sign before it is in force.")),
+    "rules-signed": ("good", _("Signed.")),
+    "rules-published": (
+        "good",
+        _("In force. Watched patients keep their version until you move them."),
+    ),
+    "rules-restored": (
+        "yellow",
+        _("Rolled back: this version is in force again. Watched patients keep theirs until you move them."),
+    ),
+    "watches-moved": ("good", _("Moved. Their next readings are judged by this version.")),
+    "back-test-cancelled": ("good", _("The back-test was cancelled.")),
+    "not-a-draft": ("yellow", _("This version is no draft any more and cannot be changed.")),
 }
 
 

@@ -59,6 +59,7 @@ _PAGES = (
     _Page("patients", "users", pgettext_lazy("rail", "Patients"), _may(Act.READ_DEMOGRAPHICS)),
     _Page("inbox", "msg", pgettext_lazy("rail", "Messages"), _may(Act.READ_CHART)),
     _Page("insight", "chart", pgettext_lazy("rail", "Insight"), _may(Act.READ_FIGURES)),
+    _Page("rule-sets", "path", pgettext_lazy("rail", "Rules"), lambda viewer: viewer.is_staff),
     _Page("refusals", "undo", pgettext_lazy("rail", "Refused"), _is_one_of(*MENDING)),
     _Page("audit", "eye", pgettext_lazy("rail", "Audit"), _may(Act.READ_AUDIT)),
     _Page("machines", "lock", pgettext_lazy("rail", "Machines"), _may(Act.MANAGE_SETTINGS)),

@@ -67,3 +67,15 @@ def test_news2(capsys):
     asked = "news2 --rr 22 --spo2 94 --scale 1 --oxygen no --sbp 105 --hr 112 --consciousness A --temp 38.6"
     code, found = answer(capsys, *asked.split())
     assert (code, found["total"], found["risk"], found["parts"]["hr"]) == (0, 7, "high", 2)
+
+
+@pytest.mark.django_db
+def test_a_back_test_on_the_command_line(capsys, cast, published):
+    del published
+    code, found = answer(
+        capsys, "rules", "backtest", "HTN-ADULT", "1.0.0", "--days", "7",
+        "--organization", str(cast.organization_id),
+    )  # fmt: skip
+    assert (code, found["days"], found["tested"]["alerts"], found["current"]) == (0, 7, 0, None)
+    assert "examples" not in found
+    assert run(["rules", "backtest", "HTN-ADULT", "9.9.9", "--organization", str(cast.organization_id)]) == 1

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
@@ -17,8 +16,9 @@ from xinqiao.care.alerts.actions.store import Cause, look_up, open_or_join, writ
 from xinqiao.care.alerts.actions.watching import ask_for_a_person
 from xinqiao.care.alerts.models import FindingRow, Watch
 from xinqiao.care.alerts.queries.rule_sets import typed
-from xinqiao.care.alerts.rules import Series, judge
-from xinqiao.care.alerts.rules.evaluate import is_pregnant, loudest, refusal_of
+from xinqiao.care.alerts.rules import Series
+from xinqiao.care.alerts.rules.batch import Batch, by_problem
+from xinqiao.care.alerts.rules.evaluate import is_pregnant, limits_in, refusal_of
 from xinqiao.care.alerts.rules.screen import Screen
 from xinqiao.care.alerts.rules.series import Telling
 from xinqiao.care.alerts.types import AlertChange, Finding, Profile, RuleSet, Severity
@@ -34,40 +34,12 @@ from xinqiao.identity.people.types import PatientCard, Standing
 _MEASURED = attrgetter("measured_at")
 
 
-@dataclass
-class _Case:
+@dataclass(kw_only=True)
+class _Case(Batch):
     """What arrived for one watch, and the rules that may speak about it."""
 
     watch: Watch
     patient_ids: frozenset[UUID]
-    rule_sets: list[tuple[RuleSet, Screen]]
-    arrived: list[SeriesReading]
-
-    @cached_property
-    def striking(self) -> list[SeriesReading]:
-        return [item for item in self.arrived if self._is_striking(item)]
-
-    def _is_striking(self, item: SeriesReading) -> bool:
-        for _, screen in self.rule_sets:  # noqa: SIM110 - every value passes here
-            if screen.is_striking(item):
-                return True
-        return False
-
-    @cached_property
-    def trends(self) -> list[SeriesReading]:
-        codes = frozenset().union(*(screen.trend_codes for _, screen in self.rule_sets))
-        return [item for item in self.arrived if item.code in codes]
-
-    @property
-    def looks_back_to(self) -> datetime:
-        """The first instant that a rule may look at because of what arrived."""
-        screens = [screen for _, screen in self.rule_sets]
-        instant = max(screen.instant_reach for screen in screens)
-        trend = max(screen.trend_reach for screen in screens)
-        starts = [item.measured_at - instant for item in self.striking]
-        # a window ends at the newest reading, which may itself have come late
-        starts += [max(item.measured_at for item in self.trends) - trend] if self.trends else []
-        return min(starts)
 
 
 @transaction.atomic(savepoint=False)
@@ -156,7 +128,7 @@ def _examine(
     suspects = [
         (case, found)
         for case in cases
-        if (found := _judge(case, series[case.watch.id], Profile(None, parameters=_limits(case)), cause.now))
+        if (found := case.judge(series[case.watch.id], Profile(None, parameters=_limits(case)), cause.now))
     ]
     if not suspects:
         return []
@@ -167,16 +139,15 @@ def _examine(
     for case, _ in suspects:
         profile = _profile(case, cards[case.watch.patient_id], cause.now)
         _ask_if_excluded(cause, case, profile)
-        found = _judge(case, series[case.watch.id], profile, cause.now)
-        changes += _act(cause, case, _of_symptoms(case, found) if is_told else _news(case, found))
+        found = case.judge(series[case.watch.id], profile, cause.now)
+        changes += _act(cause, case, case.of_symptoms(found) if is_told else _news(case, found))
     write_down(cause)
     return changes
 
 
 def _news(case: _Case, found: Sequence[Finding]) -> list[Finding]:
-    """What was not said before: a late reading has moments after it judged again, and most say the same."""
-    arrived = {item.measured_at for item in case.arrived}
-    again = [finding for finding in found if finding.at not in arrived]
+    """What was not said before: most of what is judged again because something came late says the same."""
+    again = case.again(found)
     if not again:
         return list(found)
     rows = FindingRow.objects.filter(
@@ -187,16 +158,7 @@ def _news(case: _Case, found: Sequence[Finding]) -> list[Finding]:
     said: dict[tuple[str, datetime], int] = {}
     for rule_id, at, severity in rows:
         said[rule_id, at] = max(said.get((rule_id, at), -1), Severity(severity).rank)
-    return [
-        finding
-        for finding in found
-        if finding.at in arrived or finding.severity.rank > said.get((finding.rule_id, finding.at), -1)
-    ]
-
-
-def _of_symptoms(case: _Case, found: Iterable[Finding]) -> list[Finding]:
-    names = frozenset().union(*(screen.symptom_facts for _, screen in case.rule_sets))
-    return [finding for finding in found if any(fact.name in names for fact in finding.facts)]
+    return case.news(found, said)
 
 
 def _ask_if_excluded(cause: Cause, case: _Case, profile: Profile) -> None:
@@ -231,7 +193,7 @@ def _cases(readings: Sequence[SeriesReading]) -> list[_Case]:
     for watch in watches:
         ids = everybody[watch.patient_id]
         arrived = [item for patient_id in ids for item in by_patient.get(patient_id, ())]
-        cases.append(_Case(watch, ids, _rule_sets(watch), arrived))
+        cases.append(_Case(watch=watch, patient_ids=ids, rule_sets=_rule_sets(watch), arrived=arrived))
     return cases
 
 
@@ -302,30 +264,11 @@ def _told(
     return told
 
 
-def _judge(case: _Case, series: Series, profile: Profile, now: datetime) -> list[Finding]:
-    found: list[Finding] = []
-    for rule_set, screen in case.rule_sets:
-        # a window is judged once, at its newest reading; only striking moments are judged one by one
-        arrived = [item for item in case.striking if screen.is_striking(item)]
-        trends = [item for item in case.trends if screen.is_trend(item)]
-        arrived += [max(trends, key=_MEASURED)] if trends else []
-        found += judge(rule_set, series, profile, arrived, now).findings
-    return found
-
-
 def _act(cause: Cause, case: _Case, found: Iterable[Finding]) -> list[AlertChange]:
-    # of two rule sets that speak about one moment of one problem, the louder counts
-    moments: dict[datetime, list[Finding]] = defaultdict(list)
-    for finding in found:
-        moments[finding.at].append(finding)
-    groups: dict[str, list[Finding]] = defaultdict(list)
-    for at in sorted(moments):
-        for finding in loudest(moments[at]):
-            groups[finding.group].append(finding)
     patient_id = case.watch.patient_id
     changes = [
         open_or_join(cause=cause, watch=case.watch, patient_id=patient_id, found=group, same=case.patient_ids)
-        for group in groups.values()
+        for group in by_problem(found)
     ]
     return [change for change in changes if change is not None]
 
@@ -341,10 +284,4 @@ def _profile(case: _Case, card: PatientCard, now: datetime) -> Profile:
 
 
 def _limits(case: _Case) -> dict[str, Decimal]:
-    limits = {}
-    for name, value in case.watch.parameters.items():
-        try:
-            limits[name] = Decimal(value)
-        except InvalidOperation:
-            continue
-    return limits
+    return limits_in(case.watch.parameters)

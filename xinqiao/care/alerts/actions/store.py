@@ -10,6 +10,7 @@ from xinqiao.care.alerts.actions.joining import write_joined
 from xinqiao.care.alerts.events import AlertOpened
 from xinqiao.care.alerts.models import ALERT_STATES, Alert, AlertStep, FindingRow, Mute, Watch
 from xinqiao.care.alerts.rules.deadlines import due_at
+from xinqiao.care.alerts.rules.joining import Answered, is_answered, loudest_of
 from xinqiao.care.alerts.types import AlertChange, AlertStatus, Finding, Severity, StepKind
 from xinqiao.care.worklist import actions as worklist
 from xinqiao.care.worklist.permissions import organization_of
@@ -118,31 +119,24 @@ class _Quiet:
 
 
 def _kept_quiet(cause: Cause, same: frozenset[UUID], found: Sequence[Finding]) -> _Quiet | None:
-    loudest, newest = _loudest(found), max(finding.at for finding in found)
     closed = Alert.objects.filter(patient_id__in=same, group=found[0].group, status=AlertStatus.CLOSED.value)
     last = closed.order_by("-closed_at").first()
-    # a late arrival never re-sends what somebody has already dealt with (vitals.md §3.1)
-    if last and newest <= last.last_measured_at and loudest.severity.rank <= last.severity_rank:
+    if last and is_answered(
+        found, Answered(Severity(last.severity), last.last_measured_at, last.quiet_until), cause.now
+    ):
         return _Quiet(last)
-    if loudest.severity is Severity.RED:
+    if loudest_of(found).severity is Severity.RED:
         return None
-    is_quiet = last and last.quiet_until and cause.now < last.quiet_until
-    if is_quiet and loudest.severity.rank <= Severity.YELLOW.rank:
-        return _Quiet(last)
     mutes = Mute.objects.filter(
         patient_id__in=same, group=found[0].group, since__lte=cause.now, until__gt=cause.now
     )
     return _Quiet(None) if mutes.exists() else None
 
 
-def _loudest(found: Sequence[Finding]) -> Finding:
-    return max(found, key=lambda finding: (finding.severity.rank, finding.at))
-
-
 def _open(
     cause: Cause, watch: Watch, patient_id: UUID, survivor_id: UUID, found: Sequence[Finding]
 ) -> Alert | None:
-    finding = _loudest(found)
+    finding = loudest_of(found)
     row = Alert(
         organization_id=organization_of(cause.viewer),
         patient_id=patient_id,
@@ -221,7 +215,7 @@ def _clock(cause: Cause, team_id: UUID | None, finding: Finding) -> dict[str, An
 
 
 def _join(cause: Cause, row: Alert, found: Sequence[Finding]) -> bool:
-    finding = _loudest(found)
+    finding = loudest_of(found)
     newest = max(found, key=lambda item: item.at)
     row.data_points += len(found)
     row.first_measured_at = min([row.first_measured_at, *(item.at for item in found)])

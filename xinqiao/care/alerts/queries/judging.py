@@ -63,7 +63,12 @@ def check_facts(programme: str, given: Mapping[str, Any], *, at: datetime) -> di
     `given` names facts (`sbp`, `dbp`, `symptoms`, `age`, … or their full names), each as resting and
     confirmed unless `"confirmed": false`; `pregnant` excludes. Raises Refused for an unknown fact.
     """
-    rule_set = packaged_rule_set(programme)
+    found = judged(packaged_rule_set(programme), given, at=at)
+    return {name: value for name, value in found.items() if name != "phrase"}
+
+
+def judged(rule_set: RuleSet, given: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
+    """Judge facts by a rule set, as `check_facts` does by the packaged one."""
     facts, profile = _given(rule_set, given)
     found = judge_facts(rule_set, facts, profile, at)
     ordered = sorted(found.findings, key=lambda finding: -finding.severity.rank)
@@ -77,6 +82,7 @@ def check_facts(programme: str, given: Mapping[str, Any], *, at: datetime) -> di
         "severity": severity,
         "rule": loud.rule_id if loud else None,
         "patient_text": say(phrase) if phrase else None,
+        "phrase": phrase,
         "rule_version": rule_set.reference,
         "class": None if found.refusal else classify(rule_set, facts, profile),
         "refusal": found.refusal or None,

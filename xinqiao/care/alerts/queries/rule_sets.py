@@ -1,13 +1,23 @@
 """Reads of rule sets: which version may judge, who signed, and its typed form."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from uuid import UUID
 
+from xinqiao.care.alerts.errors import RuleSetNotFound
 from xinqiao.care.alerts.models import RuleSetVersion
 from xinqiao.care.alerts.rules.conditions import leaves
 from xinqiao.care.alerts.rules.parsing import parse_rule_set
 from xinqiao.care.alerts.rules.screen import Screen
-from xinqiao.care.alerts.types import FactSpec, RuleSet, RuleSetStatus, RuleSetView
+from xinqiao.care.alerts.types import (
+    FactSpec,
+    RuleSet,
+    RuleSetStatus,
+    RuleSetStepKind,
+    RuleSetStepView,
+    RuleSetView,
+)
 from xinqiao.care.worklist.permissions import organization_of
 from xinqiao.chart.observations.queries import measure
 from xinqiao.chart.observations.types import Limits
@@ -20,19 +30,55 @@ COMMON = "ANY"
 def rule_sets(viewer: Viewer) -> list[RuleSetView]:
     """Every version of the viewer's organization with its signatures, newest first."""
     rows = RuleSetVersion.objects.filter(organization_id=organization_of(viewer))
-    return [
-        RuleSetView(
-            id=row.id,
-            code=row.code,
-            version=row.version,
-            status=RuleSetStatus(row.status),
-            is_demo=row.is_demo,
-            signed_by=tuple(sorted(approval.name for approval in row.approvals.all())),
-            published_at=row.published_at,
-            data=row.data,
-        )
-        for row in rows.prefetch_related("approvals").order_by("code", "-created_at")
-    ]
+    return [_view(row) for row in rows.prefetch_related("approvals").order_by("code", "-created_at")]
+
+
+def _view(row: RuleSetVersion) -> RuleSetView:
+    signed = sorted(row.approvals.all(), key=lambda approval: approval.at)
+    return RuleSetView(
+        id=row.id,
+        code=row.code,
+        version=row.version,
+        status=RuleSetStatus(row.status),
+        is_demo=row.is_demo,
+        signed_by=tuple(sorted(approval.name for approval in signed)),
+        signers=tuple(approval.membership_id for approval in signed),
+        published_at=row.published_at,
+        created_at=row.created_at,
+        base_id=row.base_id,
+        revision=row.revision,
+        data=row.data,
+    )
+
+
+def rule_set(viewer: Viewer, rule_set_id: UUID) -> RuleSetView:
+    """One version of the viewer's organization with its signatures and steps. Raises RuleSetNotFound."""
+    rows = RuleSetVersion.objects.filter(organization_id=organization_of(viewer), id=rule_set_id)
+    row = rows.prefetch_related("approvals", "steps").first()
+    if row is None:
+        raise RuleSetNotFound
+    steps = sorted(row.steps.all(), key=lambda step: step.id)
+    return replace(
+        _view(row),
+        steps=tuple(
+            RuleSetStepView(RuleSetStepKind(step.kind), step.at, step.name, step.reason, step.count)
+            for step in steps
+        ),
+    )
+
+
+def version_in_force(viewer: Viewer, code: str) -> RuleSetView | None:
+    """The version of a programme that may judge, with its signatures."""
+    rows = RuleSetVersion.objects.filter(
+        organization_id=organization_of(viewer), code=code, status=RuleSetStatus.PUBLISHED.value
+    )
+    row = rows.prefetch_related("approvals").first()
+    return _view(row) if row else None
+
+
+def parsed(data: Mapping[str, object]) -> RuleSet:
+    """The typed form of the data of a version, fresh each time: a draft changes."""
+    return parse_rule_set(data)
 
 
 def published_rule_set_id(viewer: Viewer, programme: str) -> UUID | None:

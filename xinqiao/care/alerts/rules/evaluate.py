@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from xinqiao.care.alerts.rules.conditions import Facts, Truth, holds, leaves
@@ -27,13 +28,20 @@ from xinqiao.chart.observations.types import SeriesReading
 
 
 def judge(
-    rule_set: RuleSet, series: Series, profile: Profile, arrived: Sequence[SeriesReading], now: datetime
+    rule_set: RuleSet,
+    series: Series,
+    profile: Profile,
+    arrived: Sequence[SeriesReading],
+    now: datetime,
+    *,
+    trends: Sequence[SeriesReading] | None = None,
 ) -> Judgement:
     """Judge the moments of the readings that arrived, in the order in which they were measured.
 
     Every moment is judged, so that a device that sends a night's readings at once hides nothing.
     Values older than the rule set's `fresh_hours` become BLUE historical findings; older than
     `silent_after_days`, or in the future, say nothing. A child or an excluded person is refused.
+    `trends` are the readings for which windows of days are looked at; without them, those of `arrived`.
     """
     if not profile.may_be_watched:
         return Judgement()
@@ -42,7 +50,7 @@ def judge(
         return Judgement(refusal=refusal)
     findings: list[Finding] = []
     gaps: list[Gap] = []
-    for at, rules in _agenda(rule_set, series, arrived, now):
+    for at, rules in _agenda(rule_set, series, arrived, arrived if trends is None else trends, now):
         spoken, missing = _judge_moment(rule_set, rules, Moment(series, profile, at))
         findings += [_aged(finding, rule_set.limit, now) for finding in spoken]
         gaps += missing
@@ -96,6 +104,17 @@ def refusal_of(limit: Limit, profile: Profile) -> str:
 def is_pregnant(parameters: Mapping[str, str]) -> bool:
     """Whether the parameters of a watch say that the patient is pregnant."""
     return str(parameters.get("pregnant", "")).lower() in {"true", "1", "yes"}
+
+
+def limits_in(parameters: Mapping[str, str]) -> dict[str, Decimal]:
+    """The numbers among the parameters of a watch: personal limits and the person's own values."""
+    limits = {}
+    for name, value in parameters.items():
+        try:
+            limits[name] = Decimal(value)
+        except InvalidOperation:
+            continue
+    return limits
 
 
 def loudest(findings: Iterable[Finding]) -> list[Finding]:
@@ -170,14 +189,21 @@ def _plan(rule_set: RuleSet) -> tuple[_Reading, ...]:
 
 
 def _agenda(
-    rule_set: RuleSet, series: Series, arrived: Sequence[SeriesReading], now: datetime
+    rule_set: RuleSet,
+    series: Series,
+    arrived: Sequence[SeriesReading],
+    trends: Sequence[SeriesReading],
+    now: datetime,
 ) -> list[tuple[datetime, list[Rule]]]:
     last = now + timedelta(minutes=rule_set.limit.future_minutes)
     since = now - timedelta(days=rule_set.limit.silent_after_days)
-    new = [reading for reading in arrived if since <= reading.measured_at <= last]
+    new, newest = (
+        [reading for reading in readings if since <= reading.measured_at <= last]
+        for readings in (arrived, trends)
+    )
     agenda: dict[datetime, list[Rule]] = {}
     for read in _plan(rule_set):
-        for at in _moments(read, series, new, last):
+        for at in _moments(read, series, new if read.is_instant else newest, last):
             agenda.setdefault(at, []).append(read.rule)
     return sorted(agenda.items(), key=lambda entry: entry[0])
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +26,35 @@ from xinqiao.care.alerts.types import (
     Unconfirmed,
 )
 
-TAGS = ("R", "K", "D")
+# read, known, proposed by us, decided by the hospital
+TAGS = ("R", "K", "D", "H")
+
+_ENGLISH = {
+    "unreadable": "cannot be read: {0}",
+    "unknown-kind": "fact {owner} has the unknown kind {0}",
+    "lacking": "fact {owner} lacks {0}",
+    "unknown-fact": "{owner} asks for the unknown fact {0}",
+    "no-limit": "{owner} gives no limit for {0} in {1}",
+    "twice": "{owner} stands twice",
+    "same-severity": "{owner} and another rule of group {0} are both {1}",
+    "loud-before": "{owner} is as loud before it is confirmed as after",
+    "red-waits": "{owner} is red and would wait for a second reading",
+    "no-text": "{owner} has no patient text {0} in {1}",
+    "no-source": "{owner} names no source for {0}",
+    "gap-order": "{owner} would be confirmed after it may no longer be",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What keeps a rule set from being signed: about which rule or fact, as a machine word, with details."""
+
+    owner: str
+    code: str
+    details: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return _ENGLISH[self.code].format(*self.details, owner=self.owner)
 
 
 def read_toml(text: str) -> dict[str, Any]:
@@ -37,7 +66,7 @@ def parse_rule_set(data: Mapping[str, Any]) -> RuleSet:
     """Turn the data of a rule set into its typed form. Raises KeyError or ValueError where malformed."""
     words = {name: frozenset(members) for name, members in data.get("words", {}).items()}
     facts = {item["name"]: _fact(item) for item in data["facts"]}
-    rules = tuple(_rule(item, words) for item in data["rules"])
+    rules = tuple(_rule(item, words) for item in data["rules"] if not item.get("off"))
     classes = {item["id"]: _condition(item["when"], words) for item in data.get("classes", ())}
     silence, unconfirmed = data.get("silence"), data.get("unconfirmed")
     return RuleSet(
@@ -53,14 +82,19 @@ def parse_rule_set(data: Mapping[str, Any]) -> RuleSet:
 
 
 def problems(data: Mapping[str, Any], phrase_languages: Mapping[str, Iterable[str]]) -> list[str]:
-    """Everything that keeps a rule set from being signed, as sentences; empty when nothing does.
+    """Everything that keeps a rule set from being signed, as sentences; empty when nothing does."""
+    return [str(complaint) for complaint in complaints(data, phrase_languages)]
+
+
+def complaints(data: Mapping[str, Any], phrase_languages: Mapping[str, Iterable[str]]) -> list[Complaint]:
+    """Everything that keeps a rule set from being signed; empty when nothing does.
 
     `phrase_languages` gives, per phrase id, the languages its words exist in.
     """
     try:
         rule_set = parse_rule_set(data)
-    except (KeyError, ValueError, TypeError) as problem:
-        return [f"cannot be read: {problem!r}"]
+    except (KeyError, ValueError, TypeError, ArithmeticError) as problem:
+        return [Complaint("", "unreadable", (repr(problem),))]
     return [
         *_unknown_facts(rule_set),
         *_ambiguities(rule_set),
@@ -158,55 +192,61 @@ def _condition(item: Mapping[str, Any], words: Mapping[str, frozenset[str]]) -> 
     )
 
 
-def _unknown_facts(rule_set: RuleSet) -> Iterator[str]:
+def _unknown_facts(rule_set: RuleSet) -> Iterator[Complaint]:
     for fact in rule_set.facts.values():
         if fact.kind not in KINDS:
-            yield f"fact {fact.name} has the unknown kind {fact.kind}"
+            yield Complaint(fact.name, "unknown-kind", (fact.kind,))
         elif missing := lacking(fact):
-            yield f"fact {fact.name} lacks {missing}"
+            yield Complaint(fact.name, "lacking", (missing,))
     conditions = {rule.id: rule.when for rule in rule_set.rules} | dict(rule_set.classes)
     for name, condition in conditions.items():
         for leaf in leaves(condition):
             asked = rule_set.facts.get(leaf.fact)
             if asked is None:
-                yield f"{name} asks for the unknown fact {leaf.fact}"
+                yield Complaint(name, "unknown-fact", (leaf.fact,))
             elif asked.unit and asked.unit not in leaf.limits:
-                yield f"{name} gives no limit for {leaf.fact} in {asked.unit}"
+                yield Complaint(name, "no-limit", (leaf.fact, asked.unit))
 
 
-def _ambiguities(rule_set: RuleSet) -> Iterator[str]:
+def _ambiguities(rule_set: RuleSet) -> Iterator[Complaint]:
     seen: set[tuple[str, Severity]] = set()
     ids: set[str] = set()
     for rule in rule_set.rules:
         if rule.id in ids:
-            yield f"{rule.id} stands twice"
+            yield Complaint(rule.id, "twice")
         ids.add(rule.id)
         # precedence decides between severities; between equals of one group nothing would
         if (rule.group, rule.severity) in seen:
-            yield f"{rule.id} and another rule of group {rule.group} are both {rule.severity}"
+            yield Complaint(rule.id, "same-severity", (rule.group, str(rule.severity)))
         seen.add((rule.group, rule.severity))
         if rule.confirm and rule.confirm.severity_until.rank >= rule.severity.rank:
-            yield f"{rule.id} is as loud before it is confirmed as after"
+            yield Complaint(rule.id, "loud-before")
+        if rule.confirm and rule.confirm.least_minutes > rule.confirm.most_minutes:
+            yield Complaint(rule.id, "gap-order")
         if rule.severity is Severity.RED and rule.confirm:
-            yield f"{rule.id} is red and would wait for a second reading"
+            yield Complaint(rule.id, "red-waits")
 
 
-def _unsaid(rule_set: RuleSet, languages: Mapping[str, Iterable[str]]) -> Iterator[str]:
+def _unsaid(rule_set: RuleSet, languages: Mapping[str, Iterable[str]]) -> Iterator[Complaint]:
     asked = {rule.phrase_id: rule.id for rule in rule_set.rules}
     asked |= {rule.confirm.phrase_until: rule.id for rule in rule_set.rules if rule.confirm}
     if rule_set.silence:
         asked[rule_set.silence.phrase_id] = rule_set.silence.id
     for phrase_id, rule_id in asked.items():
         for language in sorted({"zh-Hans", "en"} - set(languages.get(phrase_id, ()))):
-            yield f"{rule_id} has no patient text {phrase_id} in {language}"
+            yield Complaint(rule_id, "no-text", (phrase_id, language))
 
 
-def _without_source(data: Mapping[str, Any]) -> Iterator[str]:
+def _without_source(data: Mapping[str, Any]) -> Iterator[Complaint]:
     needs: list[tuple[str, Mapping[str, Any], tuple[str, ...]]] = [
         ("limit", data["limit"], ("min_age", "fresh_hours", "silent_after_days", "future_minutes"))
     ]
     needs += [
-        (item["id"], item, ("when", "severity", "clock", *(("confirm",) if "confirm" in item else ())))
+        (
+            item["id"],
+            item,
+            ("when", "severity", "clock", *(name for name in ("confirm", "off") if name in item)),
+        )
         for item in data["rules"]
     ]
     needs += [(item["id"], item, ("when",)) for item in data.get("classes", ())]
@@ -216,4 +256,4 @@ def _without_source(data: Mapping[str, Any]) -> Iterator[str]:
     for name, item, fields in needs:
         for field in fields:
             if str(item.get("provenance", {}).get(field, ""))[:1] not in TAGS:
-                yield f"{name} names no source for {field}"
+                yield Complaint(name, "no-source", (field,))

@@ -10,6 +10,30 @@ class RuleSetStatus(StrEnum):
     PROPOSED = "proposed"
     PUBLISHED = "published"
     RETIRED = "retired"
+    DISCARDED = "discarded"
+
+
+class RuleSetStepKind(StrEnum):
+    """What happened to a version of a rule set; steps are only ever added."""
+
+    DRAFTED = "drafted"
+    EDITED = "edited"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+    RESTORED = "restored"
+    WATCHES_MOVED = "watches-moved"
+
+
+class BackTestStatus(StrEnum):
+    """A back-test waits for the worker, runs, and ends; it does not begin again."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
 
 
 class AlertStatus(StrEnum):

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from xinqiao.care.alerts.types.language import CopiedFact
-from xinqiao.care.alerts.types.states import AlertStatus, RuleSetStatus, StepKind
+from xinqiao.care.alerts.types.states import AlertStatus, RuleSetStatus, RuleSetStepKind, StepKind
 from xinqiao.care.worklist.types import Severity
 from xinqiao.identity.people.types import PatientCard
 
@@ -112,9 +113,23 @@ class Cadence:
     grace_hours: int
 
 
+@dataclass(frozen=True, slots=True)
+class RuleSetStepView:
+    """One step of a version: what, when, by whom, why, and about how many fields or watches."""
+
+    kind: RuleSetStepKind
+    at: datetime
+    by_name: str
+    reason: str
+    count: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSetView:
-    """One version of a rule set and who signed it; `is_demo` shows a watermark."""
+    """One version of a rule set and who signed it; `is_demo` shows a watermark.
+
+    `revision` counts the changes of a draft; `base_id` is the version it was made from.
+    """
 
     id: UUID
     code: str
@@ -122,8 +137,13 @@ class RuleSetView:
     status: RuleSetStatus
     is_demo: bool
     signed_by: tuple[str, ...]
+    signers: tuple[UUID, ...]
     published_at: datetime | None
-    data: Mapping[str, object]
+    created_at: datetime
+    base_id: UUID | None
+    revision: int
+    data: Mapping[str, Any]
+    steps: tuple[RuleSetStepView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

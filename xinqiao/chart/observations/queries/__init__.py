@@ -12,7 +12,13 @@ from xinqiao.chart.observations.devices import look
 from xinqiao.chart.observations.models import Result, Sample
 from xinqiao.chart.observations.queries.derived import derived, trend, trend_of_days, trends
 from xinqiao.chart.observations.queries.devices import bound_device, devices
-from xinqiao.chart.observations.queries.for_rules import history, instants_of, measured_days, pressure_days
+from xinqiao.chart.observations.queries.for_rules import (
+    arrivals,
+    history,
+    instants_of,
+    measured_days,
+    pressure_days,
+)
 from xinqiao.chart.observations.queries.glucose_report import glucose_report
 from xinqiao.chart.observations.queries.machines import MeasuredAct, acts, name_of, panel_of
 from xinqiao.chart.observations.rules.catalogue import catalogue
@@ -61,6 +67,7 @@ _OUR_OWN = f"AND kind <> '{REPORTED}'"
 __all__ = [
     "MeasuredAct",
     "acts",
+    "arrivals",
     "bound_device",
     "derived",
     "devices",

@@ -28,6 +28,7 @@ from xinqiao.chart.observations.types.derived import (
 )
 from xinqiao.chart.observations.types.gatt import GattItem, GattPlace, read_gatt_items
 from xinqiao.chart.observations.types.kept import (
+    Arrival,
     DeviceView,
     IssuedDevice,
     RecordedBatch,
@@ -60,6 +61,7 @@ from xinqiao.chart.observations.types.summaries import (
 
 __all__ = [
     "REPORTED",
+    "Arrival",
     "AskCode",
     "BloodPressure",
     "Catalogue",

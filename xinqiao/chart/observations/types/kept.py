@@ -32,6 +32,14 @@ class SeriesReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.status == ReadingStatus.PRELIMINARY
 
 
+class Arrival(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One kept value with the batch it came in, for going through a past again in the order it happened."""
+
+    batch_id: UUID
+    received_at: datetime
+    reading: SeriesReading
+
+
 class StoredReading(SeriesReading, frozen=True, kw_only=True, gc=False):
     """One kept value whole, its canonical twin for joins; `is_late`: older than the catalogue's limit."""
 

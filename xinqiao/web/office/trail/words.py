@@ -18,6 +18,7 @@ ACTIONS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "read.refusals-sheet": _("Took the refused items out as a file"),
             "read.audit": _("Opened the audit"),
             "read.machines": _("Opened the list of machines"),
+            "read.back-test": _("Opened examples of a back-test"),
         },
     ),
     "alerts": (
@@ -39,6 +40,13 @@ ACTIONS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "load-rule-set": _("Loaded a set of rules"),
             "propose-rule-set": _("Proposed a set of rules"),
             "approve-rule-set": _("Approved a set of rules"),
+            "draft-rule-set": _("Made a draft of a set of rules"),
+            "edit-rule-set": _("Changed a draft of a set of rules"),
+            "discard-rule-set": _("Discarded a draft of a set of rules"),
+            "restore-rule-set": _("Rolled back to an earlier set of rules"),
+            "move-watches": _("Moved watched patients to another set of rules"),
+            "back-test": _("Asked for a back-test of rules"),
+            "cancel-back-test": _("Cancelled a back-test of rules"),
         },
     ),
     "worklist": (
