@@ -12,6 +12,7 @@ from xinqiao.api.ingest import views as ingest
 from xinqiao.api.oauth import views as oauth
 from xinqiao.api.patients import series
 from xinqiao.api.patients import views as patients
+from xinqiao.api.webhooks import vendors
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -30,6 +31,7 @@ urlpatterns = [
     path("api/patients/<uuid:patient_id>/trends", series.trends, name="api-trends"),
     path("api/patients/<uuid:patient_id>/enrolments", patients.enrolments, name="api-enrolments"),
     path("api/enrolments/<uuid:enrolment_id>", patients.enrolment, name="api-enrolment"),
+    path("callbacks/<uuid:organization_id>/<slug:code>/readings", vendors.readings, name="callback-vendor"),
     path("fhir/metadata", capability.metadata, name="fhir-metadata"),
     path("fhir/<str:kind>", fhir.collection, name="fhir-collection"),
     path("fhir/<str:kind>/<str:fhir_id>", fhir.instance, name="fhir-instance"),

@@ -131,3 +131,42 @@ class MappingRefused(Refused):
         super().__init__(
             _("The mapping of this table cannot be used: %(detail)s.") % {"detail": detail[:200]}
         )
+
+
+class VendorNotFound(NotFound):
+    """No such maker calls this hospital."""
+
+    default_code = "vendor-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("No maker of this code calls this hospital: `xinqiao vendor list` shows who does.")
+        )
+
+
+class VendorKnown(Conflict):
+    """A maker of this code was let in before."""
+
+    default_code = "vendor-known"
+
+    def __init__(self) -> None:
+        super().__init__(_("A maker of this code was let in before; choose another code, or rotate its key."))
+
+
+class CallRefused(Refused):
+    """A call whose signature, time or nonce does not hold; which of them is not said."""
+
+    status = 401
+    default_code = "call-refused"
+
+    def __init__(self) -> None:
+        super().__init__(_("The call is not signed as agreed, is too old, or came before."))
+
+
+class SerialTaken(Conflict):
+    """Another patient of this hospital uses the meter."""
+
+    default_code = "serial-taken"
+
+    def __init__(self) -> None:
+        super().__init__(_("This serial number is bound already. Take the meter off its patient first."))

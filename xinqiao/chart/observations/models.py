@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from xinqiao.chart.observations.types import DerivedKind, ReadingStatus
+from xinqiao.foundation.crypto import EncryptedTextField
 from xinqiao.foundation.fields import ExactDecimalField
 from xinqiao.foundation.ids import new_id
 from xinqiao.foundation.walls import Access, Wall
@@ -125,6 +126,9 @@ class Device(models.Model):
     patient = models.ForeignKey("people.Patient", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=80, blank=True)
+    # a meter whose maker's cloud speaks for it, and the number on its back
+    vendor = models.CharField(max_length=20, blank=True, default="")
+    serial = models.CharField(max_length=64, blank=True, default="")
     # which of the users that a shared cuff or scale tells apart the patient is
     user_number = models.PositiveSmallIntegerField(null=True)
     bound_at = models.DateTimeField()
@@ -139,6 +143,11 @@ class Device(models.Model):
             models.CheckConstraint(
                 condition=models.Q(unbound_at__isnull=True) | models.Q(unbound_at__gte=models.F("bound_at")),
                 name="device_unbound_after_bound",
+            ),
+            models.UniqueConstraint(
+                fields=["organization_id", "vendor", "serial"],
+                condition=models.Q(unbound_at__isnull=True) & ~models.Q(serial=""),
+                name="device_serial_once",
             ),
         ]
 
@@ -190,3 +199,53 @@ class DerivationDue(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organization_id", "marked_at"], name="derivation_due_oldest")
         ]
+
+
+class Vendor(models.Model):
+    """A maker of meters whose cloud may call a hospital."""
+
+    wall: ClassVar[Wall] = Wall.ORGANIZATION
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization_id = models.UUIDField()
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=80)
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organization_id", "code"], name="vendor_code_once"),
+        ]
+
+
+class VendorKey(models.Model):
+    """A secret under which a maker's cloud signs; several hold while one is being changed for another."""
+
+    wall: ClassVar[Wall] = Wall.ORGANIZATION
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization_id = models.UUIDField()
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="keys")
+    secret = EncryptedTextField()
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+
+class VendorNonce(models.Model):
+    """That a call was let in once; kept longer than a call stays timely."""
+
+    wall: ClassVar[Wall] = Wall.ORGANIZATION
+    access: ClassVar[Access] = Access.FULL
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization_id = models.UUIDField()
+    key_id = models.UUIDField()
+    nonce = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key_id", "nonce"], name="vendor_nonce_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["organization_id", "at"], name="vendor_nonce_age")]

@@ -24,5 +24,6 @@ COMMANDS = {
     "simulate": "xinqiao.operations.commands.demo:simulate",
     "story": "xinqiao.operations.commands.story:story",
     "up": "xinqiao.operations.commands.processes:up",
+    "vendor": "xinqiao.operations.commands.vendors:vendor",
     "worker": "xinqiao.operations.commands.processes:worker",
 }

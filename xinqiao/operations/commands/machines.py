@@ -69,14 +69,20 @@ def _at_home_of(patient: UUID) -> Iterator["Viewer"]:
 @device.command("issue")
 @_patient
 @click.option("--label", default="device", show_default=True)
+@click.option(
+    "--vendor", default="", help="The maker whose cloud speaks for the meter; see `xinqiao vendor`."
+)
+@click.option("--serial", default="", help="The number on the back of the meter.")
 @as_json_option
-def issue(patient: UUID, label: str, *, as_json: bool) -> None:
+def issue(patient: UUID, label: str, vendor: str, serial: str, *, as_json: bool) -> None:
     """Issue a device token for a patient; it is shown this once."""
     with _at_home_of(patient) as viewer:
         from xinqiao.chart.observations import actions as observations  # noqa: PLC0415 - needs Django
         from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
 
-        made = observations.issue_device(viewer=viewer, patient_id=patient, kind=label, now=clock.now())
+        made = observations.issue_device(
+            viewer=viewer, patient_id=patient, kind=label, vendor=vendor, serial=serial, now=clock.now()
+        )
     _say_token(made, as_json=as_json)
 
 

@@ -29,9 +29,19 @@ from xinqiao.chart.observations.actions.mending import mend_reading
 from xinqiao.chart.observations.actions.octets import read_octets
 from xinqiao.chart.observations.actions.recording import record_readings
 from xinqiao.chart.observations.actions.results import record_result, record_results
+from xinqiao.chart.observations.actions.vendors import (
+    Call,
+    add_vendor,
+    admit_call,
+    remove_vendor,
+    rotate_vendor_key,
+)
 
 __all__ = [
     "KINDS",
+    "Call",
+    "add_vendor",
+    "admit_call",
     "check_device_file",
     "confirm_reading",
     "derive_due",
@@ -53,7 +63,9 @@ __all__ = [
     "record_result",
     "record_results",
     "refusal_of",
+    "remove_vendor",
     "rotate_device_token",
+    "rotate_vendor_key",
     "table_of_file",
     "unbind_device",
     "unbind_on_withdrawal",

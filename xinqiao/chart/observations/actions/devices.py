@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from xinqiao.chart.observations.errors import ConsentMissing, DeviceUnbound
-from xinqiao.chart.observations.models import Device
+from xinqiao.chart.observations.errors import ConsentMissing, DeviceUnbound, SerialTaken, VendorNotFound
+from xinqiao.chart.observations.models import Device, Vendor
 from xinqiao.chart.observations.permissions import check_can_record
 from xinqiao.chart.observations.queries.devices import bound_row
 from xinqiao.chart.observations.types import IssuedDevice
@@ -32,6 +32,8 @@ def issue_device(
     kind: str,
     name: str = "",
     user_number: int | None = None,
+    vendor: str = "",
+    serial: str = "",
     wording_hash: str | None = None,
     language: str = "zh-Hans",
     now: datetime,
@@ -40,11 +42,13 @@ def issue_device(
 
     The patient (or guardian) agrees in the same step: `wording_hash` is that of the words of
     `device-upload` on their screen, in `language`. The operator's command binds without it, and answers
-    for the agreement on paper. `user_number` is the patient's on a device that tells several people apart.
-    Raises ConsentMissing to everybody else, what `grant_consent` raises for old words, and what
-    `check_can_record` raises for a stranger.
+    for the agreement on paper. `user_number` is the patient's on a device that tells several people apart;
+    `vendor` and `serial` say whose cloud speaks for a meter, and which meter it is.
+    Raises VendorNotFound, SerialTaken, ConsentMissing to everybody else, what `grant_consent` raises for
+    old words, and what `check_can_record` raises for a stranger.
     """
     check_can_record(viewer, patient_id)
+    _check_serial(people.bearings([patient_id])[patient_id].organization_id, vendor, serial)
     if not viewer.is_system and wording_hash is None:
         raise ConsentMissing
     issued = people_actions.issue_device(viewer=viewer, patient_id=patient_id, label=name or kind, now=now)
@@ -65,10 +69,25 @@ def issue_device(
         kind=kind,
         name=name,
         user_number=user_number,
+        vendor=vendor,
+        serial=serial,
         bound_at=now,
         bound_by=viewer.account_id,
     )
     return IssuedDevice(device_id=issued.id, token=issued.token)
+
+
+def _check_serial(organization_id: UUID, vendor: str, serial: str) -> None:
+    if not serial and not vendor:
+        return
+    known = Vendor.objects.filter(organization_id=organization_id, code=vendor, removed_at=None)
+    if not serial or not known.exists():
+        raise VendorNotFound
+    used = Device.objects.filter(
+        organization_id=organization_id, vendor=vendor, serial=serial, unbound_at=None
+    )
+    if used.exists():
+        raise SerialTaken
 
 
 @transaction.atomic

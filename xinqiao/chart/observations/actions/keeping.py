@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from xinqiao.chart.observations.models import LedgerEntry
+from xinqiao.chart.observations.models import LedgerEntry, VendorNonce
 from xinqiao.foundation.guards import Viewer
 from xinqiao.foundation.partitions import ensure_partitions
 from xinqiao.foundation.walls import standing_as
@@ -31,6 +31,15 @@ def forget_ledger(*, viewer: Viewer, now: datetime) -> int:
     return rows.delete()[0]
 
 
+@transaction.atomic
+def forget_nonces(*, viewer: Viewer, now: datetime) -> int:
+    """Drop nonces of calls that are no longer timely by far; return how many."""
+    if viewer.organization_id is None:
+        return 0
+    rows = VendorNonce.objects.filter(organization_id=viewer.organization_id, at__lt=now - timedelta(days=1))
+    return rows.delete()[0]
+
+
 def keep_tables(now: datetime) -> None:
     """Nightly: make the months ahead, and let every hospital's ledger forget. Takes its own viewers."""
     keeper = Viewer.system(None, name="observations")
@@ -40,3 +49,4 @@ def keep_tables(now: datetime) -> None:
         viewer = Viewer.system(organization_id, name="observations")
         with standing_as(viewer):
             forget_ledger(viewer=viewer, now=now)
+            forget_nonces(viewer=viewer, now=now)

@@ -21,6 +21,7 @@ from xinqiao.chart.observations.queries.for_rules import (
 )
 from xinqiao.chart.observations.queries.glucose_report import glucose_report
 from xinqiao.chart.observations.queries.machines import MeasuredAct, acts, name_of, panel_of
+from xinqiao.chart.observations.queries.vendors import meters_of, vendors
 from xinqiao.chart.observations.rules.catalogue import catalogue
 from xinqiao.chart.observations.rules.glucose import glucose_metrics
 from xinqiao.chart.observations.rules.home_bp import home_bp_mean, pressures
@@ -82,6 +83,7 @@ __all__ = [
     "latest",
     "measure",
     "measured_days",
+    "meters_of",
     "name_of",
     "newest_results",
     "news2_risk",
@@ -98,6 +100,7 @@ __all__ = [
     "trend_of_days",
     "trend_words",
     "trends",
+    "vendors",
     "waiting",
     "waiting_count",
 ]

@@ -35,6 +35,8 @@ from xinqiao.chart.observations.types.kept import (
     ResultLine,
     SeriesReading,
     StoredReading,
+    VendorSecret,
+    VendorView,
 )
 from xinqiao.chart.observations.types.kinds import (
     REPORTED,
@@ -105,6 +107,8 @@ __all__ = [
     "Unit",
     "UnreadableReading",
     "Usual",
+    "VendorSecret",
+    "VendorView",
     "VitalSigns",
     "read_gatt_items",
     "read_item",

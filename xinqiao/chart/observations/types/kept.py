@@ -90,6 +90,23 @@ class IssuedDevice(msgspec.Struct, frozen=True, kw_only=True):
     token: str
 
 
+class VendorSecret(msgspec.Struct, frozen=True, kw_only=True):
+    """A secret of a maker's cloud. `secret` is shown once."""
+
+    vendor: str
+    key_id: UUID
+    secret: str
+
+
+class VendorView(msgspec.Struct, frozen=True, kw_only=True):
+    """A maker whose cloud may call: its keys that hold now, and how many meters it speaks for."""
+
+    code: str
+    name: str
+    keys: tuple[UUID, ...]
+    meters: int
+
+
 class ResultLine(msgspec.Struct, frozen=True, kw_only=True):
     """One laboratory value as a list shows it; `interpretation` is the laboratory's own code (H, L, N)."""
 

@@ -46,6 +46,7 @@ class RefusalCode(StrEnum):
     """Machine words of a refusal; the sentences stand in `phrases/`."""
 
     MALFORMED = "malformed"
+    UNKNOWN_DEVICE = "unknown-device"
     NO_VALUE = "no-value"
     NOT_A_NUMBER = "not-a-number"
     UNKNOWN_CODE = "unknown-code"
