@@ -63,7 +63,7 @@ def run(ground: Ground, sizes: Sizes, parts: tuple[str, ...], *, now: datetime, 
     tell(f"{sizes.patients} patients are admitted, enrolled and watched")
     place = hospital.build(seed=sizes.seed, patients=sizes.patients, teams=sizes.teams, now=now)
     found: dict[str, Any] = {}
-    for part, measure in zip(PARTS, (_ingest, _chain, _worklist), strict=True):
+    for part, measure in zip(PARTS, (ingest_part, chain_part, _worklist), strict=True):
         if part in parts:
             tell(part)
             began, load = time.monotonic(), os.getloadavg()[0]
@@ -77,7 +77,8 @@ def run(ground: Ground, sizes: Sizes, parts: tuple[str, ...], *, now: datetime, 
     return found
 
 
-def _ingest(ground: Ground, place: hospital.Hospital, sizes: Sizes, now: datetime) -> dict[str, Any]:
+def ingest_part(ground: Ground, place: hospital.Hospital, sizes: Sizes, now: datetime) -> dict[str, Any]:
+    """Values stored a second, beside the staged insert and raw COPY."""
     found: dict[str, Any] = {
         "goal": "ours at least 0.35 x staged",
         "counted": "stored values a second; an item is one blood pressure of two values, or one value",
@@ -98,17 +99,18 @@ def _ingest(ground: Ground, place: hospital.Hospital, sizes: Sizes, now: datetim
             now=now,
         )
         found[shape.name] = {
-            "ours": _figures(summarise(speeds.ours)),
-            "staged": _figures(summarise(speeds.staged)),
-            "copy": _figures(summarise(speeds.copied)),
-            "ours_to_staged": _figures(ratios(speeds.ours, speeds.staged)),
-            "ours_to_copy": _figures(ratios(speeds.ours, speeds.copied)),
+            "ours": figures(summarise(speeds.ours)),
+            "staged": figures(summarise(speeds.staged)),
+            "copy": figures(summarise(speeds.copied)),
+            "ours_to_staged": figures(ratios(speeds.ours, speeds.staged)),
+            "ours_to_copy": figures(ratios(speeds.ours, speeds.copied)),
         }
     found["is_met"] = found[ingest.PANELS.name]["ours_to_staged"]["median"] >= 0.35
     return found
 
 
-def _chain(ground: Ground, place: hospital.Hospital, sizes: Sizes, now: datetime) -> dict[str, Any]:
+def chain_part(ground: Ground, place: hospital.Hospital, sizes: Sizes, now: datetime) -> dict[str, Any]:
+    """From a reading to a changed pixel, beside the bare chain."""
     path = pages.worklist_path()
     region = f"{path}/list" if path else "/api/alerts?status=open"
     bench = chain.Bench(ground, place, streams=sizes.streams, rate=sizes.rate, seed=sizes.seed + 9, now=now)
@@ -130,13 +132,13 @@ def _chain(ground: Ground, place: hospital.Hospital, sizes: Sizes, now: datetime
         "seen_by": name,
         "streams": sizes.streams,
         "alerts": sizes.rounds * sizes.alerts,
-        "readings_a_second": _figures(summarise(ours.offered)),
-        "ours_p50_ms": _figures(summarise(ours.p(50))),
-        "ours_p99_ms": _figures(summarise(ours.p(99))),
-        "ours_at_the_stream_p99_ms": _figures(summarise(ours.p_at_stream(99))),
-        "bare_p50_ms": _figures(summarise(limit.p(50))),
-        "bare_p99_ms": _figures(summarise(limit.p(99))),
-        "ours_to_bare_p99": _figures(slower),
+        "readings_a_second": figures(summarise(ours.offered)),
+        "ours_p50_ms": figures(summarise(ours.p(50))),
+        "ours_p99_ms": figures(summarise(ours.p(99))),
+        "ours_at_the_stream_p99_ms": figures(summarise(ours.p_at_stream(99))),
+        "bare_p50_ms": figures(summarise(limit.p(50))),
+        "bare_p99_ms": figures(summarise(limit.p(99))),
+        "ours_to_bare_p99": figures(slower),
         "is_met": slower.median <= 4,
     }
 
@@ -187,7 +189,8 @@ def _worklist(ground: Ground, place: hospital.Hospital, sizes: Sizes, now: datet
     }
 
 
-def _figures(summary: Summary) -> dict[str, float]:
+def figures(summary: Summary) -> dict[str, float]:
+    """Median, least and most, to three places."""
     return {
         "median": round(summary.median, 3),
         "min": round(summary.least, 3),

@@ -42,6 +42,41 @@ def loop(rounds: int, only: tuple[str, ...], *, tiny: bool, as_json: bool) -> No
     say(content, as_json=as_json, lines=lambda: lines(content))
 
 
+@bench.command("ingest")
+@click.option("--rounds", type=click.IntRange(1, 20), default=3, show_default=True)
+@click.option("--tiny", is_flag=True, help="A moment's work, to see that it runs; its figures mean nothing.")
+@as_json_option
+def ingest(rounds: int, *, tiny: bool, as_json: bool) -> None:
+    """Measure readings taken in at 5,000 a request and one at a time, beside their bare limits."""
+    _scale("run_ingest", "BULK", rounds, tiny=tiny, as_json=as_json)
+
+
+@bench.command("alerts")
+@click.option("--rounds", type=click.IntRange(1, 20), default=3, show_default=True)
+@click.option("--tiny", is_flag=True, help="A moment's work, to see that it runs; its figures mean nothing.")
+@as_json_option
+def alerts(rounds: int, *, tiny: bool, as_json: bool) -> None:
+    """Measure rules judged a second, and the chain to a changed pixel with 1,000 readings a second."""
+    _scale("run_alerts", "BUSY", rounds, tiny=tiny, as_json=as_json)
+
+
+def _scale(part: str, sizes: str, rounds: int, *, tiny: bool, as_json: bool) -> None:
+    from xinqiao.operations.bench.ground import own_house  # noqa: PLC0415 - `--help` stays quick
+
+    with own_house() as ground:
+        from xinqiao.foundation import clock  # noqa: PLC0415 - needs Django
+        from xinqiao.operations.bench import loop, scale  # noqa: PLC0415 - needs Django
+
+        chosen = getattr(scale, sizes)
+        chosen = scale.tiny(chosen) if tiny else loop.with_rounds(chosen, rounds)
+        began = where()
+        found = getattr(scale, part)(
+            ground, chosen, now=clock.now(), tell=lambda line: click.echo(line, err=True)
+        )
+    content = {"run": began, **found}
+    say(content, as_json=as_json, lines=lambda: lines(content))
+
+
 @bench.command("trends")
 @click.option("--patients", type=click.IntRange(10, 5000), default=300, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
