@@ -9,7 +9,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import chdir
 from io import StringIO
 from pathlib import Path
@@ -110,6 +110,19 @@ def _key(message: Any) -> tuple[str, str | None]:
     return _first(message), message.context
 
 
+def quarrels(catalogues: Iterable[tuple[str, Catalog]]) -> Iterator[str]:
+    """The same English with different Chinese in two catalogues: only the first of them is ever shown."""
+    said: dict[tuple[str, str | None], dict[Any, str]] = {}
+    for name, catalogue in catalogues:
+        for message in catalogue:
+            if message.id and message.string:
+                words = message.string if isinstance(message.string, str) else tuple(message.string)
+                said.setdefault(_key(message), {}).setdefault(words, name)
+    for (first, _context), chosen in said.items():
+        if len(chosen) > 1:
+            yield f"{first!r} is said differently in {', '.join(sorted(chosen.values()))}: give one a context"
+
+
 def check() -> int:
     """Print what stands between the code and a complete Chinese interface; exit 77 without gettext."""
     if shutil.which("xgettext") is None:
@@ -120,6 +133,10 @@ def check() -> int:
         for complaint in complaints(wanted(folder), read(folder / CATALOGUE)):
             print(f"{folder.relative_to(ROOT)}: {complaint}")
             found += 1
+    kept = [(str(folder.relative_to(PRODUCT)), read(folder / CATALOGUE)) for folder in units()]
+    for quarrel in quarrels(kept):
+        print(quarrel)
+        found += 1
     return 1 if found else 0
 
 

@@ -72,3 +72,16 @@ def test_catalogues_compile_without_gettext(tmp_path):
     assert messages.compile_all(tmp_path) == 1
     assert "发送".encode() in (folder / "django.mo").read_bytes()
     assert messages.compile_all(tmp_path) == 0
+
+
+def test_the_same_english_is_said_in_one_way_only_or_has_a_context() -> None:
+    patient, clinic = Catalog(locale="zh_Hans"), Catalog(locale="zh_Hans")
+    patient.add("Devices", "我的设备")
+    clinic.add("Devices", "设备")
+    patient.add("Name", "姓名")
+    clinic.add("Name", "药名", context="medicine")
+    patient.add("Save", "保存")
+    clinic.add("Save", "保存")
+    assert list(messages.quarrels([("patient", patient), ("clinic", clinic)])) == [
+        "'Devices' is said differently in clinic, patient: give one a context"
+    ]

@@ -24,6 +24,7 @@ SOURCES: dict[str, Promise] = {
 }
 WHY: dict[str, Promise] = {
     "malformed": gettext_lazy("A part of it could not be read."),
+    "unknown-device": gettext_lazy("Nobody uses a device of this serial number."),
     "no-value": gettext_lazy("It carries no value."),
     "not-a-number": gettext_lazy("The value is not a number."),
     "unknown-code": gettext_lazy("The code, or a status in it, is not one we know."),

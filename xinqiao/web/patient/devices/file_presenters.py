@@ -166,7 +166,7 @@ def result(told: Mapping[str, Any], acting: Acting) -> dict[str, Any]:
 def counts(told: Mapping[str, Any]) -> list[tuple[str, int]]:
     """How many values were read, and what became of them; nothing counted yet is all noughts."""
     names = (
-        (_("Read"), "read"),
+        (_("Read from the file"), "read"),
         (_("Kept now"), "stored"),
         (_("Already there"), "duplicate"),
         (_("Kept, unusual, to be checked"), "asked"),
