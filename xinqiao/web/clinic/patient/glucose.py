@@ -1,6 +1,6 @@
 """Glucose of a fortnight beside the chart, for the visit and for the printer."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,9 @@ from xinqiao.foundation import clock
 from xinqiao.identity.people import queries as people
 from xinqiao.web.clinic.frame import CLINICAL, page, viewer_in
 from xinqiao.web.clinic.lines import who
+from xinqiao.web.shell.days import day_asked
 from xinqiao.web.shell.guards import for_staff
 from xinqiao.web.shell.reads import note_read
-
-_FIRST_YEAR = 1990
 
 
 @for_staff(*CLINICAL)
@@ -27,7 +26,7 @@ def report_page(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     zone = ZoneInfo(card.time_zone)
     today = now.astimezone(zone).date()
     report = observations.glucose_report(
-        viewer, patient_id, _until(request.GET.get("until", ""), today), zone
+        viewer, patient_id, day_asked(request.GET.get("until", ""), today), zone
     )
     note_read(request, "glucose-report", [patient_id])
     later = min(report.until_on + timedelta(days=14), today) if report.until_on < today else None
@@ -40,11 +39,3 @@ def report_page(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         "printed_by": viewer.name,
     }
     return page(request, "clinic/patient/glucose.html", context, current="patients")
-
-
-def _until(typed: str, today: date) -> date:
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        return today
-    return day if day.year >= _FIRST_YEAR and day <= today else today
