@@ -17,7 +17,7 @@ from xinqiao.care.alerts import queries as alerts
 from xinqiao.chart.intake import queries as intake
 from xinqiao.chart.observations import actions as observations
 from xinqiao.chart.observations import queries
-from xinqiao.chart.observations.errors import SerialTaken, VendorKnown, VendorNotFound
+from xinqiao.chart.observations.errors import SerialTaken, VendorKnown, VendorNotFound, VendorUnfit
 from xinqiao.chart.observations.models import Sample, VendorKey, VendorNonce
 from xinqiao.foundation import clock, limits
 from xinqiao.foundation.walls import standing_as
@@ -271,6 +271,17 @@ def test_a_serial_is_bound_once_and_only_for_a_maker_who_calls(cloud, cast):
         assert [(one.code, one.meters) for one in queries.vendors(cast.system(), now=NOW)] == [
             ("lifewave", 1)
         ]
+
+
+@pytest.mark.parametrize("code", ["", "x" * 21, "Big", "a b", "厂商", "-x", "a/b"])
+def test_a_code_that_cannot_stand_in_an_address_is_refused(cast, code):
+    with standing_as(cast.system()), pytest.raises(VendorUnfit):
+        observations.add_vendor(viewer=cast.system(), code=code, name="x", now=NOW)
+
+
+def test_a_code_that_nobody_can_have_is_refused_like_any_other(cloud):
+    cloud.path = cloud.path.replace("lifewave", "x" * 300)
+    assert cloud.push([pressure()]).status_code == 401
 
 
 def test_a_secret_is_sealed(cloud, cast):

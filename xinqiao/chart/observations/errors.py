@@ -153,6 +153,17 @@ class VendorKnown(Conflict):
         super().__init__(_("A maker of this code was let in before; choose another code, or rotate its key."))
 
 
+class VendorUnfit(Refused):
+    """The code cannot stand in an address, or the name is too long."""
+
+    default_code = "vendor-unfit"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A code has 1 to 20 small letters, digits and dashes; a name has 1 to 80 letters.")
+        )
+
+
 class CallRefused(Refused):
     """A call whose signature, time or nonce does not hold; which of them is not said."""
 

@@ -1,5 +1,6 @@
 """Makers of meters with a SIM card, whose clouds call us: their keys, and who may speak for which meter."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from xinqiao.chart.observations.errors import CallRefused, VendorKnown, VendorNotFound
+from xinqiao.chart.observations.errors import CallRefused, VendorKnown, VendorNotFound, VendorUnfit
 from xinqiao.chart.observations.models import Vendor, VendorKey, VendorNonce
 from xinqiao.chart.observations.rules import vendor_calls
 from xinqiao.chart.observations.types import VendorSecret
@@ -18,6 +19,8 @@ from xinqiao.foundation.guards import Viewer
 
 # both keys sign for so long after a rotation, so that no push is lost while the maker changes over
 OVERLAP = timedelta(days=7)
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +36,13 @@ class Call:
 
 @transaction.atomic
 def add_vendor(*, viewer: Viewer, code: str, name: str, now: datetime) -> VendorSecret:
-    """Let a maker's cloud call this hospital; its first secret is shown this once. Raises VendorKnown."""
+    """Let a maker's cloud call this hospital; its first secret is shown this once.
+
+    Raises VendorUnfit for a code that cannot stand in an address, VendorKnown.
+    """
     organization_id = _of_operator(viewer)
+    if not _CODE.fullmatch(code) or not 0 < len(name) <= _LONGEST_NAME:
+        raise VendorUnfit
     if Vendor.objects.filter(organization_id=organization_id, code=code).exists():
         raise VendorKnown
     row = Vendor.objects.create(organization_id=organization_id, code=code, name=name, added_at=now)
