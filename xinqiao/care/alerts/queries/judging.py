@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ ALIASES = {
 }
 
 
+@cache
 def packaged_rule_set(programme: str) -> RuleSet:
     """The newest packaged rule set of a programme. Raises NotFound with the programmes there are."""
     found = {}
