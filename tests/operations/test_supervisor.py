@@ -147,6 +147,24 @@ def test_ctrl_c_while_it_starts_ends_it_too(house: subprocess.Popen, folder: Pat
     assert not (folder / "data/postgres/data/postmaster.pid").exists()
 
 
+def test_a_database_broken_off_in_the_making_is_made_anew(folder: Path, port: int) -> None:
+    first = _house(folder, port, "200", '{"checks": {}}')
+    house = next(first)
+    # written at the end of its first half: without a guard, what has it is taken for whole
+    _until((folder / "data/postgres/data.making/PG_VERSION").exists)
+    house.send_signal(signal.SIGINT)
+    assert house.wait(timeout=15) == 0
+    assert not (folder / "data/postgres/data/PG_VERSION").exists()
+    next(first, None)
+
+    again = _house(folder, port, "200", '{"checks": {}}')
+    house = next(again)
+    _until(lambda: f"ready http://127.0.0.1:{port}\n" in (folder / "said").read_text())
+    house.send_signal(signal.SIGTERM)
+    assert house.wait(timeout=15) == 0
+    next(again, None)
+
+
 def test_a_taken_port_is_refused_in_words(folder: Path, port: int) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", port))

@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -136,11 +137,14 @@ class Cluster:
     def _make_folders(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
         self.home.chmod(0o755)
-        for folder, mode in ((self.data, 0o700), (self.sockets, 0o755)):
-            folder.mkdir(parents=True, exist_ok=True)
-            if self.user.is_other:
-                os.chown(folder, self.user.uid, self.user.gid)
-            folder.chmod(mode)
+        self._make_folder(self.data, 0o700)
+        self._make_folder(self.sockets, 0o755)
+
+    def _make_folder(self, folder: Path, mode: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        if self.user.is_other:
+            os.chown(folder, self.user.uid, self.user.gid)
+        folder.chmod(mode)
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
@@ -160,13 +164,17 @@ class Cluster:
             raise OperationRefused(f"PostgreSQL did not start:\n{self._end_of_log()}", code="postgres-start")
 
     def _initialise(self) -> None:
+        # made beside its place: one that a signal broke off is never taken for a whole one
+        making = self.home / "data.making"
+        shutil.rmtree(making, ignore_errors=True)
+        self._make_folder(making, 0o700)
         if not self.password_file.exists():
             write_private(self.password_file, secrets.token_urlsafe(24))
         shown = self.sockets / "initial-password"
         write_private(shown, self.password_file.read_text())
         os.chown(shown, self.user.uid, self.user.gid)
         command: list[str | Path] = [
-            *(self._programs() / "initdb", "-D", self.data, "-U", SUPERUSER, "--pwfile", shown),
+            *(self._programs() / "initdb", "-D", making, "-U", SUPERUSER, "--pwfile", shown),
             *("--auth-local=scram-sha-256", "--auth-host=scram-sha-256"),
             *("-E", "UTF8", "--locale=C.UTF-8", "--data-checksums"),
             *([] if self._is_durable else ["--no-sync"]),
@@ -178,8 +186,9 @@ class Cluster:
             raise OperationRefused(message, code="postgres-initdb") from error
         finally:
             shown.unlink()
-        with (self.data / "postgresql.auto.conf").open("a") as settings:
+        with (making / "postgresql.auto.conf").open("a") as settings:
             settings.writelines(f"{name} = {value}\n" for name, value in _SETTINGS.items())
+        making.rename(self.data)
 
     def _spawn(self) -> bool:
         options = {} if self._is_durable else _UNSAFE
@@ -197,7 +206,13 @@ class Cluster:
                 start_new_session=True,  # Ctrl-C in the terminal reaches us, not the server
                 **self.user.options,
             )
-        _wait_for(lambda: process.poll() is not None or self.is_ready(), _START_SECONDS)
+        try:
+            _wait_for(lambda: process.poll() is not None or self.is_ready(), _START_SECONDS)
+        except BaseException:
+            # broken off before the server wrote its number, it would be found by nobody
+            process.send_signal(signal.SIGINT)
+            process.wait(_AT_ONCE_SECONDS)
+            raise
         if process.poll() is None and self.is_ready():
             return True
         process.kill()
