@@ -31,7 +31,7 @@ _UNANSWERED_SECONDS = 15.0
 
 @dataclass(slots=True, kw_only=True)
 class Sent:
-    """One pressure: when it was first tried, when it was acknowledged, and what was answered."""
+    """One pressure: when it was first tried and acknowledged, and how often a device published it again."""
 
     id: str
     patient_id: str
@@ -39,6 +39,8 @@ class Sent:
     is_breach: bool
     tried_at: float
     acknowledged_at: float | None = None
+    repeats: int = 0
+    repeated_at: float = 0.0
 
     def item(self, *, has_patient: bool) -> dict[str, Any]:
         """The item of a body; a device does not name its patient."""
@@ -144,7 +146,7 @@ class Load:
     ) -> None:
         waiting: dict[str, Sent] = {}
         published: dict[str, float] = {}
-        with _session(port, device_id, waiting) as client:
+        with _session(port, device_id, waiting, self.strange) as client:
 
             def publish(sent: Sent) -> None:
                 body = json.dumps(sent.item(has_patient=False)).encode()
@@ -167,6 +169,7 @@ class Load:
         """A device publishes once more what nobody has answered: the same id makes it the same reading."""
         for sent in list(waiting.values()):
             if time.monotonic() - published[sent.id] > _UNANSWERED_SECONDS:
+                sent.repeats, sent.repeated_at = sent.repeats + 1, clock.now().timestamp()
                 publish(sent)
 
 
@@ -184,11 +187,14 @@ def _posted(port: int, token: str, body: bytes) -> tuple[int, bytes]:
 
 
 @contextmanager
-def _session(port: int, device_id: UUID, waiting: dict[str, Sent]) -> Iterator[Client]:
+def _session(port: int, device_id: UUID, waiting: dict[str, Sent], strange: list[str]) -> Iterator[Client]:
     results = f"xinqiao/v1/{device_id}/results"
 
     def note(_client: Client, _data: object, message: MQTTMessage) -> None:
-        for result in json.loads(message.payload).get("results", ()):
+        told = json.loads(message.payload)
+        if told.get("error", {}).get("code", "too-many") != "too-many":
+            strange.append(f"a device was told {told['error']}")
+        for result in told.get("results", ()):
             if result["status"] in {"stored", "duplicate"} and (sent := waiting.pop(result["id"], None)):
                 sent.acknowledged_at = clock.now().timestamp()
 
