@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -188,7 +188,13 @@ class Cluster:
             shown.unlink()
         with (making / "postgresql.auto.conf").open("a") as settings:
             settings.writelines(f"{name} = {value}\n" for name, value in _SETTINGS.items())
-        making.rename(self.data)
+        try:
+            making.rename(self.data)
+        except OSError as error:
+            message = (
+                f"PostgreSQL's folder {self.data} holds files that are not a database: {error.strerror}."
+            )
+            raise OperationRefused(message, code="postgres-initdb") from error
 
     def _spawn(self) -> bool:
         options = {} if self._is_durable else _UNSAFE
@@ -211,7 +217,8 @@ class Cluster:
         except BaseException:
             # broken off before the server wrote its number, it would be found by nobody
             process.send_signal(signal.SIGINT)
-            process.wait(_AT_ONCE_SECONDS)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_AT_ONCE_SECONDS)
             raise
         if process.poll() is None and self.is_ready():
             return True
